@@ -1,0 +1,149 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Content-compliance linter for health and beauty articles.
+///
+/// Reports disclosures that are missing, claims that go too far, and figures and studies without a source, each with
+/// its exact place and the law behind it. Not legal advice; no finding does not mean compliant.
+#[derive(Debug, Parser)]
+#[command(name = "kotowari", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check files, folders or standard input
+    Check(CheckArgs),
+    /// Print what a document owes its reader, and where it is said
+    Obligations(ObligationsArgs),
+    /// Explain a rule: why, by which law, what it flags and what it passes
+    Explain(ExplainArgs),
+    /// List and test rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files or folders; `-` is standard input
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    /// Report only these rules: ids, categories (claim/guarantee) or families (claim/)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Do not report these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Exit with 1 from this severity on
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+    /// Output format, with `=FILE` into a file; may be given more than once
+    ///
+    /// Formats: full, compact, json, jsonl
+    #[arg(short = 'f', long = "format", alias = "output-format", value_name = "FMT[=FILE]")]
+    pub(crate) formats: Vec<String>,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+    /// Threads to use; as many as there are processors when left out
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ObligationsArgs {
+    /// The file; `-` is standard input
+    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's id, or a category
+    pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// One line a rule
+    List(RulesArgs),
+    /// Run the examples that rules carry
+    Test(RulesArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Only these rules: ids, categories or families
+    pub(crate) rules: Vec<String>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InputArgs {
+    /// Judge every document as one of this profile, instead of what it says itself
+    ///
+    /// One of clinic, affiliate, cosmetic, supplement, general, ad
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<kotowari::Profile>,
+    /// Read files as this format, whatever they are called: markdown (md), text (txt), jsonl
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<String>,
+    /// Name of standard input in reports, also used to tell its format
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackArgs {
+    /// Add the rules below this file or folder
+    #[arg(long = "rules", value_name = "PATH")]
+    pub(crate) rule_paths: Vec<PathBuf>,
+    /// Use only the rules given with --rules; the built-in words stay
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SpeechArgs {
+    /// Language of findings and of the tool, instead of the document's and the locale's: ja, en
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<kotowari::Lang>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,189 @@
+//! `check` and `obligations`.
+
+use std::io::{self, IsTerminal};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use kotowari::lint::SourceReport;
+use kotowari::report::{self, Context, Reporter, Run};
+use kotowari::settle::Levels;
+use kotowari::{Linter, Problem, Severity};
+use rayon::prelude::*;
+
+use crate::args::{CheckArgs, FailOn, InputArgs, ObligationsArgs};
+use crate::discover::{self, Target};
+use crate::output::{self, Sink};
+use crate::{packs, speech};
+
+/// Files that are judged before any is written: enough for all threads, few enough to hold.
+const BATCH: usize = 64;
+
+pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
+    if let Some(threads) = args.threads {
+        if threads == 0 {
+            bail!("--threads needs at least 1");
+        }
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
+    }
+    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
+    let levels = Levels { select: args.select.clone(), ignore: args.ignore.clone() };
+    let mut run = Run { problems: levels.problems(&rules), ..Run::default() };
+    let linter = Linter::new(rules, levels, args.input.profile);
+    let fail_on = match args.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    };
+    let mut outputs = outputs(args, &linter, fail_on)?;
+    let found = discover::find(&args.paths);
+    run.problems.extend(found.problems);
+    run.passed_over = found.passed_over;
+    for output in &mut outputs {
+        if !output.write(|r, w| r.begin(w))? {
+            return Ok(run.exit_code());
+        }
+    }
+    let bar = progress(found.targets.len());
+    for batch in found.targets.chunks(BATCH) {
+        let reports: Vec<Result<SourceReport, Problem>> = batch.par_iter().map(|t| lint(&linter, t, &args.input)).collect();
+        for report in reports {
+            match report {
+                Err(problem) => run.problems.push(problem),
+                Ok(report) => {
+                    run.add(&report, fail_on);
+                    for output in &mut outputs {
+                        if !output.write(|r, w| r.source(w, &report))? {
+                            return Ok(run.exit_code());
+                        }
+                    }
+                }
+            }
+        }
+        bar.inc(batch.len() as u64);
+    }
+    bar.finish_and_clear();
+    for output in &mut outputs {
+        if !(output.write(|r, w| r.end(w, &run))? && output.finish()?) {
+            return Ok(run.exit_code());
+        }
+    }
+    output::problems(&run.problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    if run.passed_over > 0 && io::stderr().is_terminal() {
+        output::say(&format!("kotowari: {} files of other kinds in the folders were not checked", run.passed_over));
+    }
+    Ok(run.exit_code())
+}
+
+fn lint(linter: &Linter, target: &Target, args: &InputArgs) -> Result<SourceReport, Problem> {
+    let (source, format) = discover::read(target, args)?;
+    let name = source.name().to_owned();
+    // A panic is our mistake; it must cost one file and be seen, not cost the run.
+    panic::catch_unwind(AssertUnwindSafe(|| linter.lint(source, format)))
+        .map_err(|_| Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
+}
+
+/// A reporter and where it writes.
+struct Output<'a> {
+    reporter: Box<dyn Reporter + 'a>,
+    sink: Sink,
+    name: String,
+}
+
+impl Output<'_> {
+    /// Runs a step; `false` when nobody reads any more.
+    fn write(&mut self, step: impl FnOnce(&mut dyn Reporter, &mut dyn io::Write) -> io::Result<()>) -> Result<bool> {
+        settled(step(self.reporter.as_mut(), self.sink.writer()), &self.name)
+    }
+
+    fn finish(&mut self) -> Result<bool> {
+        settled(self.sink.finish(), &self.name)
+    }
+}
+
+fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("cannot write {name}")),
+    }
+}
+
+fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>) -> Result<Vec<Output<'a>>> {
+    let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
+    let mut outputs: Vec<Output<'a>> = Vec::new();
+    for format in formats {
+        let (token, file) = format.split_once('=').map_or((format.as_str(), None), |(t, f)| (t, Some(PathBuf::from(f))));
+        let Some((_, make)) = report::REPORTERS.iter().find(|(name, _)| *name == token) else {
+            let known: Vec<&str> = report::REPORTERS.iter().map(|(n, _)| *n).collect();
+            bail!("`{token}` is no output format; formats are {}", known.join(", "));
+        };
+        let name = file.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string());
+        if outputs.iter().any(|o| o.name == name) {
+            bail!("two formats would be written to {name}; give one of them =FILE");
+        }
+        let color = file.is_none() && speech::color(&args.speech, &io::stdout());
+        let context = Context { rules: linter.rules(), findings_lang: args.speech.lang, lang: speech::lang(&args.speech), fail_on, color };
+        let sink = match &file {
+            Some(file) => Sink::file(file)?,
+            None => Sink::stdout(),
+        };
+        outputs.push(Output { reporter: make(context), sink, name });
+    }
+    Ok(outputs)
+}
+
+fn progress(files: usize) -> ProgressBar {
+    if files <= BATCH || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(files as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+pub(crate) fn obligations(args: &ObligationsArgs) -> Result<u8> {
+    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
+    let linter = Linter::new(rules, Levels::default(), args.input.profile);
+    let found = discover::find(std::slice::from_ref(&args.file));
+    let color = speech::color(&args.speech, &io::stderr());
+    let mut run = Run { problems: found.problems, ..Run::default() };
+    let mut sink = Sink::stdout();
+    for target in &found.targets {
+        match lint(&linter, target, &args.input) {
+            Err(problem) => run.problems.push(problem),
+            Ok(report) => {
+                run.add(&report, None);
+                for document in &report.documents {
+                    let name = document
+                        .document
+                        .record
+                        .as_ref()
+                        .map_or_else(|| report.source.name().to_owned(), |r| format!("{}#{r}", report.source.name()));
+                    let lang = args.speech.lang.unwrap_or(document.lang);
+                    if document.ledger.is_empty() {
+                        let none = if lang == kotowari::Lang::Ja {
+                            "伝える義務のある事項は見つかりませんでした"
+                        } else {
+                            "it owes the reader nothing that we know of"
+                        };
+                        writeln_sink(&mut sink, &format!("{name}: {none}"))?;
+                    } else if !settled(report::terminal::write_ledger(sink.writer(), document, &name, lang, false), "standard output")? {
+                        return Ok(0);
+                    }
+                }
+            }
+        }
+    }
+    settled(sink.finish(), "standard output")?;
+    output::problems(&run.problems, color, |_| None);
+    Ok(run.exit_code())
+}
+
+fn writeln_sink(sink: &mut Sink, line: &str) -> Result<()> {
+    settled(writeln!(sink.writer(), "{line}"), "standard output").map(|_| ())
+}

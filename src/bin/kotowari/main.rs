@@ -1,0 +1,34 @@
+//! The command line.
+//!
+//! Exit codes: 0 nothing at or above `--fail-on`; 1 something; 2 could not do the job. 2 wins.
+
+mod args;
+mod check;
+mod discover;
+mod explain;
+mod output;
+mod packs;
+mod rules;
+mod speech;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let result = match &cli.command {
+        args::Command::Check(args) => check::check(args),
+        args::Command::Obligations(args) => check::obligations(args),
+        args::Command::Explain(args) => explain::explain(args),
+        args::Command::Rules(args::RulesCommand::List(args)) => rules::list(args),
+        args::Command::Rules(args::RulesCommand::Test(args)) => rules::test(args),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            output::say(&format!("kotowari: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Where bytes go: standard output, standard error, and files that are replaced as a whole or not at all.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use kotowari::Problem;
+use kotowari::report::terminal::write_problem;
+
+/// Writes a line to standard error. When even that is gone, nobody is left to tell.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Draws problems on standard error; `text_of` knows the texts of the files they point into.
+pub(crate) fn problems<'t>(problems: &[Problem], color: bool, text_of: impl Fn(&str) -> Option<&'t str>) {
+    let mut bytes = Vec::new();
+    for problem in problems {
+        let text = problem.file.as_deref().and_then(&text_of);
+        let _ = write_problem(&mut bytes, problem, text, color);
+    }
+    let _ = io::stderr().lock().write_all(&bytes);
+}
+
+/// A place that a reporter writes to.
+pub(crate) enum Sink {
+    Stdout(BufWriter<io::StdoutLock<'static>>),
+    File { target: PathBuf, part: PathBuf, writer: BufWriter<fs::File> },
+}
+
+impl Sink {
+    pub(crate) fn stdout() -> Self {
+        Self::Stdout(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
+    }
+
+    /// A file beside `target` that takes its place in [`Sink::finish`].
+    pub(crate) fn file(target: &Path) -> Result<Self> {
+        let name = target.file_name().with_context(|| format!("{} names no file", target.display()))?;
+        let part = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+        let file = fs::File::create(&part).with_context(|| format!("cannot write {}", target.display()))?;
+        Ok(Self::File { target: target.to_owned(), part, writer: BufWriter::new(file) })
+    }
+
+    pub(crate) fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Stdout(writer) => writer,
+            Self::File { writer, .. } => writer,
+        }
+    }
+
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(writer) => writer.flush(),
+            Self::File { target, part, writer } => {
+                writer.flush()?;
+                fs::rename(&*part, &*target)
+            }
+        }
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if let Self::File { part, .. } = self {
+            // gone already when it took the target's place
+            let _ = fs::remove_file(part);
+        }
+    }
+}

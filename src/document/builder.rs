@@ -1,0 +1,268 @@
+//! The only way to make a [`Document`].
+//!
+//! A format parser reads an input text and says, piece by piece, which bytes of it a reader sees. The builder keeps
+//! the map to the source, folds each block and finds its sentences, so no format can forget to.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Block, BlockKind, Cell, Document, Link, References, Unchecked};
+use crate::span::{Input, Span, Src, View};
+use crate::text::map::MapBuilder;
+use crate::text::script::is_cjk;
+use crate::text::{SpanMap, TextView, fold, sentence};
+
+/// Builds one document from one input text.
+pub struct DocumentBuilder<'a> {
+    input: &'a TextView<Input>,
+    document: Document,
+    headings: Vec<(u8, usize)>,
+    open: Option<Open>,
+    tables: usize,
+    /// Blocks of header cells by table and column.
+    column_heads: BTreeMap<(usize, usize), usize>,
+    /// Table, row and block of the first cell of the last row.
+    row_head: Option<(usize, usize, usize)>,
+}
+
+struct Open {
+    kind: BlockKind,
+    view: String,
+    map: MapBuilder<View, Input>,
+    masked: Vec<Span<View>>,
+    cell: Option<Cell>,
+    label: Option<String>,
+    /// A line break whose meaning depends on what follows.
+    soft_break: Option<Span<Input>>,
+    /// Where lines of the source began, in the view.
+    line_starts: Vec<usize>,
+}
+
+impl<'a> DocumentBuilder<'a> {
+    /// A builder for a document of `format` read from `input`.
+    #[must_use]
+    pub fn new(format: &'static str, input: &'a TextView<Input>) -> Self {
+        let document = Document {
+            record: None,
+            format,
+            profile: None,
+            blocks: Vec::new(),
+            links: Vec::new(),
+            references: References::default(),
+            unchecked: Vec::new(),
+        };
+        Self { input, document, headings: Vec::new(), open: None, tables: 0, column_heads: BTreeMap::new(), row_head: None }
+    }
+
+    /// The profile the document asks for.
+    pub fn profile(&mut self, profile: impl Into<String>) {
+        self.document.profile = Some(profile.into());
+    }
+
+    /// Begins a block; one that is open is finished first.
+    pub fn begin(&mut self, kind: BlockKind) {
+        self.finish_block();
+        self.open = Some(Open {
+            kind,
+            view: String::new(),
+            map: SpanMap::builder(),
+            masked: Vec::new(),
+            cell: None,
+            label: None,
+            soft_break: None,
+            line_starts: Vec::new(),
+        });
+    }
+
+    /// Number of the list item or label of the footnote that is open.
+    pub fn label(&mut self, label: impl Into<String>) {
+        if let Some(open) = &mut self.open {
+            open.label = Some(label.into());
+        }
+    }
+
+    /// Counts a table and returns its number.
+    pub fn table(&mut self) -> usize {
+        self.tables += 1;
+        self.tables - 1
+    }
+
+    /// Begins a table cell. Heads of its row and column are found among the cells already made.
+    pub fn begin_cell(&mut self, table: usize, row: usize, column: usize) {
+        self.begin(BlockKind::Cell);
+        let last = self.document.blocks.len().wrapping_sub(1);
+        if let Some(cell) = self.document.blocks.last().and_then(|b| b.cell) {
+            if cell.row == 0 {
+                self.column_heads.insert((cell.table, cell.column), last);
+            }
+            if cell.column == 0 {
+                self.row_head = Some((cell.table, cell.row, last));
+            }
+        }
+        let column_head = if row > 0 { self.column_heads.get(&(table, column)).copied() } else { None };
+        let row_head = self.row_head.filter(|&(t, r, _)| column > 0 && t == table && r == row).map(|(.., b)| b);
+        if let Some(open) = &mut self.open {
+            open.cell = Some(Cell { table, row, column, column_head, row_head });
+        }
+    }
+
+    /// Whether a block is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// The next visible text is the input's bytes `span`, unchanged.
+    pub fn verbatim(&mut self, span: Span<Input>) {
+        let text = span.of(&self.input.text);
+        self.resolve_break(text);
+        if let Some(open) = &mut self.open {
+            open.view.push_str(text);
+            open.map.verbatim(span.start(), span.len());
+        }
+    }
+
+    /// The next visible text is `text`, for which the input has `span`.
+    pub fn replaced(&mut self, span: Span<Input>, text: &str) {
+        self.resolve_break(text);
+        if let Some(open) = &mut self.open {
+            open.view.push_str(text);
+            open.map.replaced(text.len(), span.start(), span.len());
+        }
+    }
+
+    /// Visible text that is no prose: code, struck text.
+    pub fn masked(&mut self, span: Span<Input>, text: &str) {
+        self.resolve_break(text);
+        if let Some(open) = &mut self.open {
+            let start = open.view.len();
+            if span.of(&self.input.text) == text {
+                open.map.verbatim(span.start(), span.len());
+            } else {
+                open.map.replaced(text.len(), span.start(), span.len());
+            }
+            open.view.push_str(text);
+            open.masked.push(Span::new(start, open.view.len()));
+        }
+    }
+
+    /// A line break of the source that is none on the page: nothing between Japanese characters, else a blank.
+    pub fn soft_break(&mut self, span: Span<Input>) {
+        if let Some(open) = &mut self.open {
+            open.soft_break = Some(span);
+        }
+    }
+
+    /// A line break that the reader sees.
+    pub fn hard_break(&mut self, span: Span<Input>) {
+        if let Some(open) = &mut self.open {
+            open.soft_break = None;
+            open.view.push('\n');
+            open.map.replaced(1, span.start(), span.len());
+        }
+    }
+
+    /// A link's target, standing in the block that is open.
+    pub fn link(&mut self, url: impl Into<String>) {
+        self.document.links.push(Link { url: url.into(), block: self.document.blocks.len() });
+    }
+
+    /// A region that is not examined.
+    pub fn unchecked(&mut self, kind: &'static str, span: Span<Input>, reason: &'static str) {
+        let span = self.input.map.map(span);
+        self.document.unchecked.push(Unchecked { kind, span, reason });
+    }
+
+    /// The source span of a part of the input.
+    #[must_use]
+    pub fn source_span(&self, span: Span<Input>) -> Span<Src> {
+        self.input.map.map(span)
+    }
+
+    /// Closes the open block. A block without visible text is dropped.
+    pub fn finish_block(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let index = self.document.blocks.len();
+        if open.view.trim().is_empty() {
+            return;
+        }
+        if let BlockKind::Heading(level) = open.kind {
+            self.headings.retain(|&(l, _)| l < level);
+        }
+        let headings = self.headings.iter().map(|&(_, b)| b).collect();
+        if let BlockKind::Heading(level) = open.kind {
+            self.headings.push((level, index));
+        }
+        let to_source = open.map.finish().compose(&self.input.map);
+        let (folded, to_view) = fold::fold(&open.view);
+        let (sentences, quotations) = sentence::segment(&folded);
+        let mut masked = urls(&folded);
+        if !open.masked.is_empty() {
+            // Few blocks have code; walking the folded text keeps the map one-way.
+            for (i, c) in folded.char_indices() {
+                let span = Span::new(i, i + c.len_utf8());
+                let home = to_view.map(span);
+                let at = open.masked.partition_point(|m| m.end() <= home.start());
+                if open.masked.get(at).is_some_and(|m| m.overlaps(home)) {
+                    match masked.last_mut() {
+                        Some(last) if last.end() == i => *last = last.union(span),
+                        _ => masked.push(span),
+                    }
+                }
+            }
+            masked.sort_unstable();
+        }
+        self.document.blocks.push(Block {
+            kind: open.kind,
+            view: open.view,
+            to_source,
+            folded,
+            to_view,
+            sentences,
+            quotations,
+            masked,
+            headings,
+            cell: open.cell,
+            label: open.label,
+            line_starts: open.line_starts,
+        });
+    }
+
+    /// The finished document.
+    #[must_use]
+    pub fn finish(mut self) -> Document {
+        self.finish_block();
+        self.document.references = References::of(&self.document.blocks);
+        self.document
+    }
+
+    fn resolve_break(&mut self, next: &str) {
+        let Some(open) = &mut self.open else { return };
+        let (Some(span), Some(next)) = (open.soft_break, next.chars().next()) else { return };
+        open.soft_break = None;
+        open.line_starts.push(open.view.len());
+        let joins = open.view.chars().next_back().is_none_or(is_cjk) && is_cjk(next);
+        if !joins {
+            open.view.push(' ');
+            open.map.replaced(1, span.start(), span.len());
+        }
+    }
+}
+
+/// URLs in folded text.
+fn urls(text: &str) -> Vec<Span<crate::span::Folded>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(i) = text[from..].find("://") {
+        let colon = from + i;
+        let start =
+            text[..colon].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |p| p + text[p..].chars().next().map_or(1, char::len_utf8));
+        let end = text[colon + 3..]
+            .find(|c: char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '`'))
+            .map_or(text.len(), |e| colon + 3 + e);
+        if colon > start {
+            found.push(Span::new(start, end));
+        }
+        from = end;
+    }
+    found
+}

@@ -1,0 +1,67 @@
+//! A finding: what we say about a place in a document.
+
+use crate::meta::{Category, Severity};
+use crate::span::{Span, Src};
+
+/// A place in a source with the words a reader sees there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The words as the reader sees them, markup removed.
+    pub quote: String,
+    /// Exactly these bytes of the source.
+    pub span: Span<Src>,
+    /// Index of the block in the document.
+    pub block: usize,
+}
+
+/// What else a finding points at.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// Why it is shown.
+    pub role: Role,
+    /// Where.
+    pub place: Place,
+    /// The element it is evidence of, when it is about an obligation.
+    pub element: Option<String>,
+}
+
+/// Why a related place is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It meets an element, wholly or in part.
+    Evidence,
+    /// It pretends to.
+    Hollow,
+}
+
+impl Role {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Evidence => "evidence",
+            Self::Hollow => "hollow",
+        }
+    }
+}
+
+/// What we say about a place in a document. It always has one.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rules that agree on it, the one that speaks first. Indexes into the rule set.
+    pub rules: Vec<usize>,
+    /// Category of all of them.
+    pub category: Category,
+    /// Severity in the document's profile.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// The sentence around it, as the reader sees it.
+    pub sentence: String,
+    /// The obligation it derives from, as an index into the ledger.
+    pub obligation: Option<usize>,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// Position-independent identity, `k1:` and 32 hexadecimal digits.
+    pub fingerprint: String,
+}

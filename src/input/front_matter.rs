@@ -1,0 +1,71 @@
+//! YAML between two lines of `---` at the top of a Markdown file: title, description, profile.
+
+use std::ops::Range;
+
+use crate::document::{BlockKind, DocumentBuilder};
+use crate::problem::Problem;
+use crate::span::Span;
+use crate::yaml::{self, Node, Value};
+
+/// Length of the front matter of `text` with its fences, and the YAML between them; `None` without one.
+#[must_use]
+pub fn split(text: &str) -> Option<(Range<usize>, usize)> {
+    let body = text.strip_prefix("---")?;
+    let start = text.len() - body.len() + body.find('\n')? + 1;
+    if !body[..body.find('\n')?].trim().is_empty() {
+        return None;
+    }
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some((start..at, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Reads the fields we know into `builder`. What else stands there is the site's business.
+pub fn read(yaml: &str, at: usize, builder: &mut DocumentBuilder<'_>) -> Option<Problem> {
+    let node = match yaml::parse(yaml) {
+        Ok(Some(node)) => node,
+        Ok(None) => return None,
+        Err((message, offset)) => {
+            return Some(
+                Problem::error(format!("the front matter is not valid YAML: {message}"))
+                    .at(Some(at + offset..at + offset))
+                    .help("quote values that hold `: ` or start with a bracket or a sign"),
+            );
+        }
+    };
+    if !matches!(node.value, Value::Mapping(_)) {
+        return Some(
+            Problem::error("the front matter is not a list of keys and values").at(Some(at + node.span.start..at + node.span.end)),
+        );
+    }
+    for (key, kind) in [("title", BlockKind::Title), ("description", BlockKind::Meta), ("excerpt", BlockKind::Meta)] {
+        if let Some(node) = node.get(key) {
+            scalar(node, at, kind, builder);
+        }
+    }
+    let profile = node.get("profile").or_else(|| node.get("kotowari").and_then(|k| k.get("profile")));
+    if let Some(profile) = profile.and_then(Node::text) {
+        builder.profile(profile);
+    }
+    None
+}
+
+fn scalar(node: &Node, at: usize, kind: BlockKind, builder: &mut DocumentBuilder<'_>) {
+    let Value::Scalar { text, plain } = &node.value else { return };
+    if text.is_empty() {
+        return;
+    }
+    let span = Span::new(at + node.span.start, at + node.span.end);
+    builder.begin(kind);
+    if *plain {
+        builder.verbatim(span);
+    } else {
+        builder.replaced(span, text);
+    }
+    builder.finish_block();
+}

@@ -1,0 +1,195 @@
+//! JSON lines: one record a line, `{"id", "text", "profile"?, "format"? = "markdown"}` with any other fields.
+//!
+//! The source is the file as it is, so a finding's `text` is the escaped slice and its `quote` the readable one.
+
+use std::ops::Range;
+
+use crate::document::Document;
+use crate::input::{Format, markdown, plain};
+use crate::problem::Problem;
+use crate::source::Source;
+use crate::span::Input;
+use crate::text::{SpanMap, TextView};
+
+/// The format.
+pub struct Jsonl;
+
+impl Format for Jsonl {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+    fn aliases(&self) -> &'static [&'static str] {
+        &["ndjson"]
+    }
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+    fn parse(&self, source: &Source) -> (Vec<Document>, Vec<Problem>) {
+        let mut documents = Vec::new();
+        let mut problems = Vec::new();
+        let mut at = 0;
+        for (number, line) in source.text().split_inclusive('\n').enumerate() {
+            if !line.trim().is_empty() {
+                match record(line.trim_end(), at, number + 1) {
+                    Ok((mut document, found)) => {
+                        document.format = "jsonl";
+                        documents.push(document);
+                        problems.extend(found);
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            at += line.len();
+        }
+        (documents, problems)
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Record {
+    #[serde(default)]
+    id: Option<serde_json::Value>,
+    text: String,
+    #[serde(default)]
+    profile: Option<String>,
+    #[serde(default)]
+    format: Option<String>,
+}
+
+fn record(line: &str, at: usize, number: usize) -> Result<(Document, Vec<Problem>), Problem> {
+    let fail = |message: String, span: Range<usize>| {
+        Problem::error(format!("record {number}: {message}"))
+            .at(Some(span))
+            .help("a record is one line of JSON with at least {\"id\": …, \"text\": …}")
+    };
+    let record: Record = serde_json::from_str(line).map_err(|error| {
+        let column = error.column().saturating_sub(1).min(line.len());
+        let column = (0..=column).rev().find(|&c| line.is_char_boundary(c)).unwrap_or(0);
+        fail(error.to_string().split(" at line").next().unwrap_or("malformed").to_owned(), at + column..at + column)
+    })?;
+    // serde_json has judged the line well-formed, so walking its top level cannot fail.
+    let Some(value) = string_value(line, "text") else { return Err(fail("no field `text`".into(), at..at + line.len())) };
+    let view = unescape(line, value, at);
+    debug_assert_eq!(view.text, record.text);
+    let format = record.format.as_deref().unwrap_or("markdown");
+    let (mut document, problems) = match format {
+        "markdown" | "md" => markdown::parse(&view),
+        "text" | "txt" => (plain::parse(&view), Vec::new()),
+        other => return Err(fail(format!("format `{other}` is not one of markdown, text"), at..at + line.len())),
+    };
+    document.record = Some(match record.id {
+        Some(serde_json::Value::String(id)) => id,
+        Some(other) => other.to_string(),
+        None => number.to_string(),
+    });
+    if record.profile.is_some() {
+        document.profile = record.profile;
+    }
+    Ok((document, problems))
+}
+
+/// Bytes between the quotes of the string value of `key` at the top level of an object.
+fn string_value(json: &str, key: &str) -> Option<Range<usize>> {
+    let bytes = json.as_bytes();
+    let (mut i, mut depth) = (0, 0);
+    let mut last: Option<Range<usize>> = None;
+    let mut found = None;
+    let mut after_key = false;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'"' => {
+                let start = i + 1;
+                i = start;
+                while bytes[i] != b'"' {
+                    i += if bytes[i] == b'\\' { 2 } else { 1 };
+                }
+                let range = start..i;
+                if depth == 1 && after_key {
+                    found = Some(range.clone());
+                }
+                after_key = false;
+                last = Some(range);
+            }
+            b'{' | b'[' => {
+                depth += 1;
+                after_key = false;
+            }
+            b'}' | b']' => depth -= 1,
+            // a second `text` was refused by serde_json
+            b':' if depth == 1 => after_key = last.take().is_some_and(|k| unescape(json, k, 0).text == key),
+            b',' => after_key = false,
+            _ => {}
+        }
+        i += 1;
+    }
+    found
+}
+
+/// The readable text of the JSON string whose escaped form is `json[range]`; the line stands at byte `at` of the source.
+fn unescape(json: &str, range: Range<usize>, at: usize) -> TextView<Input> {
+    let mut map = SpanMap::builder();
+    let mut text = String::new();
+    let bytes = json.as_bytes();
+    let mut i = range.start;
+    while i < range.end {
+        if bytes[i] != b'\\' {
+            let len = json[i..range.end].find('\\').unwrap_or(range.end - i);
+            text.push_str(&json[i..i + len]);
+            map.verbatim(at + i, len);
+            i += len;
+            continue;
+        }
+        let (c, len) = escape(json, i);
+        text.push(c);
+        map.replaced(c.len_utf8(), at + i, len);
+        i += len;
+    }
+    TextView { text, map: map.finish() }
+}
+
+fn escape(json: &str, i: usize) -> (char, usize) {
+    let unit = |at: usize| json.get(at..at + 4).and_then(|h| u32::from_str_radix(h, 16).ok()).unwrap_or(0xFFFD);
+    match json.as_bytes().get(i + 1) {
+        Some(b'n') => ('\n', 2),
+        Some(b't') => ('\t', 2),
+        Some(b'r') => ('\r', 2),
+        Some(b'b') => ('\u{8}', 2),
+        Some(b'f') => ('\u{c}', 2),
+        Some(b'u') => {
+            let high = unit(i + 2);
+            if (0xD800..0xDC00).contains(&high) {
+                let low = unit(i + 8);
+                let code = 0x10000 + ((high - 0xD800) << 10) + low.wrapping_sub(0xDC00);
+                return (char::from_u32(code).unwrap_or('\u{FFFD}'), 12);
+            }
+            (char::from_u32(high).unwrap_or('\u{FFFD}'), 6)
+        }
+        Some(&c) => (c as char, 2),
+        None => ('\\', 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::{Span, Src};
+
+    #[test]
+    fn escapes_map_home() {
+        let line = r#"{"note": {"text": "no"}, "text": "a\u5fc5\n\uD842\uDFB7\"z", "id": 7}"#;
+        let range = string_value(line, "text").unwrap();
+        let view = unescape(line, range, 100);
+        assert_eq!(view.text, "a必\n𠮷\"z");
+        let home: Span<Src> = view.map.map(Span::new(1, 4));
+        assert_eq!(&line[home.start() - 100..home.end() - 100], r"\u5fc5");
+    }
+
+    #[test]
+    fn a_bad_record_leaves_the_others() {
+        let source = Source::from_text("a.jsonl", "{\"id\":\"1\",\"text\":\"あ\"}\n{oops\n{\"text\":\"い\"}\n");
+        let (documents, problems) = Jsonl.parse(&source);
+        assert_eq!(documents.iter().map(|d| d.record.as_deref().unwrap()).collect::<Vec<_>>(), ["1", "3"]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].message.starts_with("record 2:"));
+    }
+}

@@ -1,0 +1,351 @@
+//! What a document owes, and where it is said. Reads the same hits and candidates as everything else.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Block, BlockKind, Document};
+use crate::finding::Place;
+use crate::judge::Candidate;
+use crate::meta::{Localized, Profile};
+use crate::obligation::{Element, ElementState, Obligation, State};
+use crate::rule::kind::frame::Use;
+use crate::rule::kind::requires::{self, Grade, Requires};
+use crate::rule::{Guard, Kind, RuleSet, Subject};
+use crate::scan::{ClassId, Hits};
+use crate::span::{Folded, Span};
+
+/// A subject that the document presents, with what shows it.
+struct Presented<'a> {
+    subject: &'a Subject,
+    score: u32,
+    trigger: Place,
+}
+
+/// The ledger of a document.
+pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidates: &[Candidate], profile: Profile) -> Vec<Obligation> {
+    let presented = presented(rules, document, hits);
+    let mut ledger: Vec<Obligation> = Vec::new();
+    // An obligation that is due only once another is met comes after it.
+    for late in [false, true] {
+        for (index, rule) in rules.rules.iter().enumerate() {
+            let Kind::Requires(requires) = &rule.kind else { continue };
+            if !rule.applies(profile) || requires.after.is_some() != late {
+                continue;
+            }
+            if let Some(after) = requires.after
+                && !ledger.iter().any(|o| o.category == after && o.state() == State::Met)
+            {
+                continue;
+            }
+            let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
+            let judge = Judge { rules, document, hits, candidates, rule: index, subject };
+            let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
+            ledger.push(Obligation {
+                rule: index,
+                category: rule.id.category(),
+                subject: subject.map_or_else(|| "document".to_owned(), |s| s.id.clone()),
+                subject_name: subject.map_or_else(Localized::default, |s| s.name.clone()),
+                trigger,
+                elements,
+            });
+        }
+    }
+    // One line a category: of several rules for it, the one that is worst met speaks.
+    ledger.sort_by_key(|o| (o.category, o.state() == State::Met, o.rule));
+    ledger.dedup_by_key(|o| o.category);
+    ledger
+}
+
+/// Subjects that the document presents rather than mentions: by title, headings and density. Cells compare.
+fn presented<'a>(rules: &'a RuleSet, document: &Document, hits: &Hits) -> Vec<Presented<'a>> {
+    struct Seen {
+        score: u32,
+        best: (u32, usize, Span<Folded>),
+        last: Option<(usize, Option<usize>)>,
+    }
+    let mut seen: BTreeMap<ClassId, Seen> = BTreeMap::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let weight = match block.kind {
+            BlockKind::Title | BlockKind::Heading(1) => 6,
+            BlockKind::Heading(2) => 3,
+            BlockKind::Heading(_) => 2,
+            BlockKind::Paragraph | BlockKind::Item | BlockKind::Meta => 1,
+            _ => 0,
+        };
+        let rank = if block.kind.is_body() { weight + 1 } else { weight };
+        for hit in hits.of(index).iter().filter(|h| rules.subject_classes.has(h.class)) {
+            let place = (rank, index, hit.span);
+            let subject = seen.entry(hit.class).or_insert(Seen { score: 0, best: place, last: None });
+            if rank > subject.best.0 {
+                subject.best = place;
+            }
+            // Once a sentence, however often it is named there.
+            let sentence = Some((index, block.sentence_at(hit.span.start())));
+            if subject.last != sentence {
+                subject.score += weight;
+            }
+            subject.last = sentence;
+        }
+    }
+    let heads: Vec<usize> =
+        (0..document.blocks.len()).filter(|&i| matches!(document.blocks[i].kind, BlockKind::Title | BlockKind::Heading(_))).collect();
+    let mut found: Vec<Presented<'a>> = Vec::new();
+    for subject in &rules.subjects {
+        let Some(seen) = seen.get(&subject.class) else { continue };
+        let purposed = subject.when.is_empty() || heads.iter().any(|&i| hits.of(i).iter().any(|h| subject.when.has(h.class)));
+        if purposed {
+            let (_, block, span) = seen.best;
+            found.push(Presented { subject, score: seen.score, trigger: document.blocks[block].place(block, span) });
+        }
+    }
+    let top = found.iter().map(|p| p.score).max().unwrap_or(0);
+    found.retain(|p| p.score >= 3 && p.score * 5 >= top * 2);
+    found.sort_by_key(|p| std::cmp::Reverse(p.score));
+    found
+}
+
+/// What makes the document owe it, and for which subject.
+fn trigger<'a>(
+    rules: &RuleSet,
+    document: &Document,
+    rule: usize,
+    requires: &Requires,
+    presented: &[Presented<'a>],
+    candidates: &[Candidate],
+) -> Option<(Place, Option<&'a Subject>)> {
+    let tagged = |p: &&Presented<'a>| p.subject.tags.iter().any(|t| requires.subjects.contains(t));
+    if let Some(p) = presented.iter().find(tagged) {
+        return Some((p.trigger.clone(), Some(p.subject)));
+    }
+    let trigger = |c: &&Candidate| {
+        c.use_ == Use::Trigger || (requires.said && c.use_ == Use::Element(0, Grade::Met) && document.blocks[c.block].kind.is_body())
+    };
+    let said = candidates.iter().find(|c| c.rule == rule && c.excuse.is_none() && trigger(c));
+    let evidence = || {
+        candidates.iter().find(|c| {
+            c.use_ == Use::Claim
+                && c.excuse.is_none_or(|(g, _)| g == Guard::Sourced)
+                && requires.candidates.contains(&rules.rules[c.rule].id.category())
+        })
+    };
+    if let Some(c) = said.or_else(evidence) {
+        // Of readings that begin at the same word the longest is quoted.
+        let same = |o: &&Candidate| o.block == c.block && o.use_ == c.use_ && o.found.span.start() == c.found.span.start();
+        let span = candidates.iter().filter(same).map(|o| o.found.span).max().unwrap_or(c.found.span);
+        return Some((document.blocks[c.block].place(c.block, super::trim(span, &document.blocks[c.block].folded)), None));
+    }
+    if requires.always
+        || (requires.after.is_some() && requires.subjects.is_empty() && requires.owed_frames.is_empty() && requires.candidates.is_empty())
+    {
+        let subject = presented.first();
+        if let Some(p) = subject {
+            return Some((p.trigger.clone(), Some(p.subject)));
+        }
+        let first = document.blocks.iter().position(|b| b.kind.is_body())?;
+        let block = &document.blocks[first];
+        return Some((block.place(first, block.sentences.first().map_or(Span::new(0, block.folded.len()), |s| s.span)), None));
+    }
+    None
+}
+
+/// Values of an element's labels, by what they are worth.
+#[derive(Default)]
+struct Labelled {
+    met: Vec<Place>,
+    hollow: Vec<Place>,
+    unclear: Vec<Place>,
+}
+
+struct Judge<'a> {
+    rules: &'a RuleSet,
+    document: &'a Document,
+    hits: &'a Hits,
+    candidates: &'a [Candidate],
+    rule: usize,
+    subject: Option<&'a Subject>,
+}
+
+impl Judge<'_> {
+    fn element(&self, index: usize, element: &requires::Element) -> Element {
+        let mut grades: Vec<(ElementState, Vec<Place>)> =
+            vec![(ElementState::Met, self.said(index, Grade::Met)), (ElementState::Met, self.in_section(index, element))];
+        let labelled = self.labelled(index, element);
+        grades.push((ElementState::Met, labelled.met));
+        grades.push((ElementState::Partial, self.said(index, Grade::Partial)));
+        grades.push((ElementState::Hollow, self.said(index, Grade::Hollow)));
+        grades.push((ElementState::Hollow, labelled.hollow));
+        grades.push((ElementState::Partial, labelled.unclear));
+        let (state, evidence) = grades.into_iter().find(|(_, e)| !e.is_empty()).unwrap_or((ElementState::Missing, Vec::new()));
+        Element { id: element.id.clone(), title: element.title.clone(), state, evidence }
+    }
+
+    /// Places where frames of this grade say it, of this subject, to a reader.
+    fn said(&self, element: usize, grade: Grade) -> Vec<Place> {
+        self.matches(element, grade).map(|c| self.sentence_place(c)).collect()
+    }
+
+    fn matches(&self, element: usize, grade: Grade) -> impl Iterator<Item = &Candidate> {
+        self.candidates.iter().filter(move |c| {
+            c.rule == self.rule
+                && c.use_ == Use::Element(element, grade)
+                && c.excuse.is_none()
+                && self.document.blocks[c.block].kind.is_body()
+                && (self.names_others(element) || !self.of_another_subject(c))
+        })
+    }
+
+    /// The sentence that says it, so that a reviewer can judge; its clause or its words when the sentence is long.
+    fn sentence_place(&self, candidate: &Candidate) -> Place {
+        let block = &self.document.blocks[candidate.block];
+        let words = super::trim(candidate.found.span, &block.folded);
+        let short = |span: Span<Folded>| span.contains(words) && span.of(&block.folded).chars().count() <= 90;
+        let sentence = block.sentence_at(words.start()).map(|i| &block.sentences[i]);
+        let clause = sentence.and_then(|s| s.clauses.iter().map(|c| c.span).find(|c| c.contains(words)));
+        let span = sentence.map(|s| s.span).filter(|s| short(*s)).or(clause.filter(|c| short(*c))).unwrap_or(words);
+        block.place(candidate.block, super::trim(span, &block.folded))
+    }
+
+    fn in_section(&self, index: usize, element: &requires::Element) -> Vec<Place> {
+        if element.section.is_empty() {
+            return Vec::new();
+        }
+        self.matches(index, Grade::Section)
+            .filter(|c| {
+                let block = &self.document.blocks[c.block];
+                let heads =
+                    block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
+                heads.chain(self.lead_in(c.block)).any(|h| self.hits.of(h).iter().any(|hit| element.section.has(hit.class)))
+                    || self.hits.of(c.block).iter().any(|hit| element.section.has(hit.class) && hit.span.end() <= c.found.span.start())
+            })
+            .map(|c| self.sentence_place(c))
+            .collect()
+    }
+
+    /// The paragraph that introduces a list: 「主な副作用は次のとおりです。」
+    fn lead_in(&self, block: usize) -> Option<usize> {
+        if self.document.blocks[block].kind != BlockKind::Item {
+            return None;
+        }
+        let first = (0..block).rev().find(|&b| self.document.blocks[b].kind != BlockKind::Item)?;
+        (self.document.blocks[first].kind == BlockKind::Paragraph
+            && self.document.blocks[first].headings == self.document.blocks[block].headings)
+            .then_some(first)
+    }
+
+    fn names_others(&self, element: usize) -> bool {
+        matches!(&self.rules.rules[self.rule].kind, Kind::Requires(r) if r.elements[element].names_others)
+    }
+
+    /// Label–value pairs: 「入手経路：…」, a row head and its cell, a short heading or term and what follows it. A value
+    /// that is a placeholder is hollow; one that says nothing we know is unclear.
+    fn labelled(&self, index: usize, element: &requires::Element) -> Labelled {
+        let mut labelled = Labelled::default();
+        if element.labels.is_empty() {
+            return labelled;
+        }
+        let says = |grade: Grade, value: &(usize, Span<Folded>)| {
+            self.matches(index, grade).any(|c| c.block == value.0 && value.1.overlaps(c.found.span))
+        };
+        for (at, block) in self.document.blocks.iter().enumerate() {
+            if !block.kind.is_body() {
+                continue;
+            }
+            for hit in self.hits.of(at).iter().filter(|h| element.labels.has(h.class)) {
+                let Some(value) = self.value(at, hit.span) else { continue };
+                let valued = &self.document.blocks[value.0];
+                let list = if is_placeholder(value.1.of(&valued.folded)) || says(Grade::Hollow, &value) {
+                    &mut labelled.hollow
+                } else if element.section_met.is_empty() || says(Grade::Section, &value) || says(Grade::Met, &value) {
+                    &mut labelled.met
+                } else {
+                    &mut labelled.unclear
+                };
+                list.push(valued.place(value.0, value.1));
+                break;
+            }
+        }
+        labelled
+    }
+
+    /// The value of the label `span` in block `index`.
+    fn value(&self, index: usize, span: Span<Folded>) -> Option<(usize, Span<Folded>)> {
+        let blocks = &self.document.blocks;
+        let block = &blocks[index];
+        let text = &block.folded;
+        let line_end = text[span.start()..].find('\n').map_or(text.len(), |e| span.start() + e);
+        let rest = text.get(span.end()..line_end)?;
+        if let Some(colon) = rest.char_indices().take(16).find(|&(_, c)| c == ':') {
+            let lead =
+                text[..span.start()].char_indices().rev().find(|(_, c)| matches!(c, '\n' | '。')).map_or(0, |(i, c)| i + c.len_utf8());
+            let short = text[lead..span.start()].chars().count() <= 30;
+            let start = span.end() + colon.0 + 1;
+            let value = text[start..line_end].trim();
+            if short && !value.is_empty() && !rest[..colon.0].contains('。') {
+                let from = start + text[start..line_end].len() - text[start..line_end].trim_start().len();
+                return Some((index, Span::new(from, from + value.len())));
+            }
+        }
+        if text.chars().count() > 40 || block.is_question() {
+            return None;
+        }
+        let whole = |i: usize| (i, Span::new(0, blocks[i].folded.trim_end().len()));
+        if let Some(cell) = block.cell {
+            let heads_row = |c: &crate::document::Cell| cell.column == 0 && c.row_head == Some(index);
+            let heads_column = |c: &crate::document::Cell| cell.row == 0 && c.column_head == Some(index);
+            let after = (index + 1..blocks.len()).map_while(|i| blocks[i].cell.filter(|c| c.table == cell.table).map(|c| (i, c)));
+            return after.into_iter().find(|(_, c)| heads_row(c) || heads_column(c)).map(|(i, _)| whole(i));
+        }
+        let next = blocks.get(index + 1)?;
+        let below = matches!(block.kind, BlockKind::Heading(_))
+            && next.headings.last() == Some(&index)
+            && !matches!(next.kind, BlockKind::Heading(_));
+        let term = block.kind == BlockKind::Item
+            && next.kind == BlockKind::Item
+            && block.sentences.len() == 1
+            && !text.ends_with('。')
+            && text.chars().count() <= 30;
+        (below || term).then(|| whole(index + 1))
+    }
+
+    /// The statement is made of another subject: in its sentence, or by the heading it stands under.
+    fn of_another_subject(&self, candidate: &Candidate) -> bool {
+        let Some(subject) = self.subject else { return false };
+        let block = &self.document.blocks[candidate.block];
+        let sentence = block.sentence_at(candidate.found.predicate).map_or(Span::new(0, block.folded.len()), |i| block.sentences[i].span);
+        let names = |index: usize, span: Span<Folded>| {
+            let (mut own, mut other) = (false, false);
+            for hit in self.hits.of(index).iter().filter(|h| span.contains(Span::new(h.span.start(), h.stem_end))) {
+                own |= subject.group.has(hit.class);
+                other |= !subject.group.has(hit.class) && self.rules.subject_classes.has(hit.class);
+            }
+            (own, other)
+        };
+        let row = block.cell.map(|here| {
+            let beside = |b: &Block| b.cell.is_some_and(|c| c.table == here.table && c.row == here.row);
+            let blocks = &self.document.blocks;
+            let before = (0..candidate.block).rev().take_while(|&i| beside(&blocks[i]));
+            let after = (candidate.block..blocks.len()).take_while(|&i| beside(&blocks[i]));
+            before.chain(after).map(|i| names(i, Span::new(0, blocks[i].folded.len()))).fold((false, false), |a, b| (a.0 | b.0, a.1 | b.1))
+        });
+        match row.filter(|(own, other)| *own || *other).unwrap_or_else(|| names(candidate.block, sentence)) {
+            (true, _) => false,
+            (false, true) => true,
+            // The title names what the page is about; only the headings below it set things apart.
+            (false, false) => block
+                .headings
+                .iter()
+                .rev()
+                .filter(|&&h| self.document.blocks[h].kind != BlockKind::Heading(1))
+                .map(|&h| names(h, Span::new(0, self.document.blocks[h].folded.len())))
+                .find(|(own, other)| *own || *other)
+                .is_some_and(|(own, _)| !own),
+        }
+    }
+}
+
+/// Text that was never filled in.
+fn is_placeholder(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let symbols = bare.chars().all(|c| !c.is_alphanumeric() || matches!(c, '0' | 'x' | '〇'));
+    symbols
+        || ["ここに", "入力してください", "記入", "準備中", "調整中", "todo", "ダミー", "xxx", "要確認"].iter().any(|w| bare.contains(w))
+}

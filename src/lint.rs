@@ -1,0 +1,99 @@
+//! The pipeline: a source in, a report out.
+
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::input::Format;
+use crate::judge::{self, Candidate, Judgement};
+use crate::meta::{Lang, Profile};
+use crate::obligation::Obligation;
+use crate::problem::Problem;
+use crate::profile;
+use crate::rule::RuleSet;
+use crate::scan;
+use crate::settle::Levels;
+use crate::source::Source;
+
+/// Judges sources by a set of rules. Made once, used from any number of threads.
+#[derive(Debug)]
+pub struct Linter {
+    rules: RuleSet,
+    levels: Levels,
+    profile: Option<Profile>,
+}
+
+/// What was found in one document.
+#[derive(Debug)]
+pub struct DocumentReport {
+    /// The document itself, for those who draw it.
+    pub document: Document,
+    /// The profile it was judged as.
+    pub profile: Profile,
+    /// Why that profile.
+    pub profile_reason: profile::Reason,
+    /// Language of its findings.
+    pub lang: Lang,
+    /// What it owes.
+    pub ledger: Vec<Obligation>,
+    /// What is reported.
+    pub findings: Vec<Finding>,
+    /// Everything a rule saw, with the verdict on it.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What was found in one source.
+#[derive(Debug)]
+pub struct SourceReport {
+    /// The source.
+    pub source: Source,
+    /// Its documents.
+    pub documents: Vec<DocumentReport>,
+    /// What is wrong with the file.
+    pub problems: Vec<Problem>,
+}
+
+impl Linter {
+    /// A linter with these rules. `profile` decides for every document; without it the document does.
+    #[must_use]
+    pub fn new(rules: RuleSet, levels: Levels, profile: Option<Profile>) -> Self {
+        Self { rules, levels, profile }
+    }
+
+    /// The rules.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Judges one source.
+    #[must_use]
+    pub fn lint(&self, source: Source, format: &dyn Format) -> SourceReport {
+        let (documents, mut problems) = format.parse(&source);
+        for problem in &mut problems {
+            problem.file.get_or_insert_with(|| source.name().to_owned());
+        }
+        let documents = documents.into_iter().map(|d| self.document(d, source.name(), &mut problems)).collect();
+        SourceReport { source, documents, problems }
+    }
+
+    fn document(&self, document: Document, name: &str, problems: &mut Vec<Problem>) -> DocumentReport {
+        let hits = scan::scan(&document, &self.rules.terms);
+        let (profile, profile_reason, problem) = profile::of(&document, &hits, &self.rules, self.profile);
+        problems.extend(problem.map(|p| p.in_file(name)));
+        let Judgement { candidates, ledger, mut findings } = judge::judge(&self.rules, &document, &hits, profile);
+        self.levels.apply(&mut findings, &self.rules);
+        let lang = language(&document);
+        DocumentReport { document, profile, profile_reason, lang, ledger, findings, candidates }
+    }
+}
+
+/// Japanese as soon as a fair part of the text is kana or kanji.
+fn language(document: &Document) -> Lang {
+    let (mut japanese, mut all) = (0usize, 0usize);
+    for c in document.blocks.iter().flat_map(|b| b.view.chars()).take(20_000) {
+        if c.is_alphanumeric() {
+            all += 1;
+            japanese += usize::from(crate::text::script::is_cjk(c));
+        }
+    }
+    if all == 0 || japanese * 10 >= all { Lang::Ja } else { Lang::En }
+}

@@ -1,0 +1,794 @@
+//! Raw packs to a rule set. Nothing here panics: a mistake becomes a problem that points at it, and the rest goes on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
+use crate::pack::RawBundle;
+use crate::pack::raw::{RawElement, RawExample, RawFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords, WordList};
+use crate::pack::read::Texts;
+use crate::problem::Problem;
+use crate::rule::kind::citation::Check;
+use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
+use crate::rule::kind::pattern::{self, Pattern};
+use crate::rule::kind::requires::{Element, Grade, Requires};
+use crate::rule::{Checked, Cues, Example, Guard, Kind, Law, LegalSource, PackInfo, Rule, RuleSet, Severities, Subject};
+use crate::scan::{ClassId, ClassSet, TermTableBuilder};
+use crate::text::fold::fold_term;
+use crate::text::inflection::Conjugation;
+use crate::text::number::Unit;
+use crate::text::script::{Script, other_kana, script};
+use crate::yaml::Step;
+
+/// Compiles a bundle. `texts` knows where the values of the user's files stand.
+pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Problem>) -> RuleSet {
+    let mut compiler = Compiler { terms: TermTableBuilder::default(), sets: BTreeMap::new(), texts, problems };
+    compiler.lexicons(bundle);
+    let sources = compiler.sources(bundle);
+    let subjects = compiler.subjects(bundle);
+    let mut rules = compiler.rules(bundle, &sources);
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let cues = compiler.cues();
+    let mut anchors: Vec<Vec<FrameRef>> = vec![Vec::new(); compiler.terms.classes()];
+    for (index, rule) in rules.iter().enumerate() {
+        let mut register = |frames: &[Frame], use_: Use| {
+            for (i, frame) in frames.iter().enumerate() {
+                let Some(last) = frame.slots.last() else { continue };
+                for class in last.classes.iter() {
+                    anchors[class.index()].push(FrameRef { rule: index, use_, index: i });
+                }
+            }
+        };
+        match &rule.kind {
+            Kind::Frame(frames) => register(frames, Use::Claim),
+            Kind::Requires(requires) => {
+                register(&requires.owed_frames, Use::Trigger);
+                for (e, element) in requires.elements.iter().enumerate() {
+                    register(&element.met, Use::Element(e, Grade::Met));
+                    register(&element.section_met, Use::Element(e, Grade::Section));
+                    register(&element.partial, Use::Element(e, Grade::Partial));
+                    register(&element.hollow, Use::Element(e, Grade::Hollow));
+                }
+            }
+            Kind::Pattern(_) | Kind::Citation(_) => {}
+        }
+    }
+    let packs =
+        bundle.packs.iter().map(|(_, name, p)| PackInfo { name: name.clone(), version: p.version.clone().unwrap_or_default() }).collect();
+    let subject_classes = compiler.sets.remove("subject").unwrap_or_default();
+    RuleSet { packs, rules, sources, subjects, subject_classes, terms: compiler.terms.finish(), cues, anchors }
+}
+
+struct Compiler<'a> {
+    terms: TermTableBuilder,
+    /// Every class name with all classes that belong to it.
+    sets: BTreeMap<String, ClassSet>,
+    texts: &'a Texts,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// Where a value stands: a file and the path in it, as a chain that costs nothing until there is a problem.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    file: &'a str,
+    parent: Option<&'a At<'a>>,
+    step: Link<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Link<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    fn file(file: &'a str) -> Self {
+        Self { file, parent: None, step: Link::Root }
+    }
+    fn key(&'a self, key: &'a str) -> Self {
+        Self { file: self.file, parent: Some(self), step: Link::Key(key) }
+    }
+    fn item(&'a self, index: usize) -> Self {
+        Self { file: self.file, parent: Some(self), step: Link::Index(index) }
+    }
+    fn path(&self) -> Vec<Step> {
+        let mut path = self.parent.map_or_else(Vec::new, At::path);
+        match self.step {
+            Link::Root => {}
+            Link::Key(key) => path.push(Step::Key(key.to_owned())),
+            Link::Index(index) => path.push(Step::Index(index)),
+        }
+        path
+    }
+}
+
+impl Compiler<'_> {
+    fn problem(&mut self, at: &At<'_>, problem: Problem) {
+        let span = self.texts.locate(at.file, &at.path());
+        self.problems.push(problem.in_file(at.file).at(span));
+    }
+
+    fn error(&mut self, at: &At<'_>, message: String, help: Option<String>) {
+        let mut problem = Problem::error(message);
+        problem.help = help;
+        self.problem(at, problem);
+    }
+
+    fn lexicons(&mut self, bundle: &RawBundle) {
+        for unit in Unit::NAMES {
+            let name = format!("number/{}", unit.1);
+            let mut set = ClassSet::default();
+            set.add(self.terms.class(&name));
+            if unit.0 == Unit::Percent {
+                set.add(self.terms.class("number/all"));
+            }
+            self.sets.insert(name, set);
+        }
+        let mut quotation = ClassSet::default();
+        quotation.add(self.terms.class("text/quotation"));
+        self.sets.insert("text/quotation".into(), quotation);
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for (file, class, words) in &bundle.lexicons {
+            if let Some(other) = seen.insert(class, file) {
+                self.error(
+                    &At::file(file),
+                    format!("the class `{class}` is already defined in {other}"),
+                    Some("give this one another name".into()),
+                );
+                continue;
+            }
+            let id = self.terms.class(class);
+            self.words(words, id, &At::file(file));
+        }
+        // include: to a fixed point, so that the order of files does not matter
+        let includes: BTreeMap<&str, (&str, &[String])> =
+            bundle.lexicons.iter().map(|(f, c, w)| (c.as_str(), (f.as_str(), w.include.as_slice()))).collect();
+        for (class, (file, include)) in &includes {
+            let mut set = ClassSet::default();
+            let mut visited = BTreeSet::new();
+            let mut todo = vec![*class];
+            while let Some(next) = todo.pop() {
+                if !visited.insert(next.to_owned()) {
+                    continue;
+                }
+                if let Some(id) = self.terms.lookup(next) {
+                    set.add(id);
+                }
+                if let Some((_, more)) = includes.get(next) {
+                    todo.extend(more.iter().map(String::as_str));
+                }
+            }
+            self.sets.insert((*class).to_owned(), set);
+            for (i, name) in include.iter().enumerate() {
+                if !includes.contains_key(name.as_str()) && !self.sets.contains_key(name.as_str()) {
+                    self.unknown_class(name, &At::file(file).key("include").item(i));
+                }
+            }
+        }
+    }
+
+    /// Adds words to a class.
+    fn words(&mut self, words: &RawWords, class: ClassId, at: &At<'_>) {
+        type Group<'w> = (&'static str, &'w WordList, Conjugation);
+        let groups: [Group<'_>; 7] = [
+            ("words", &words.words, Conjugation::Noun),
+            ("godan", &words.godan, Conjugation::Godan('る')),
+            ("ichidan", &words.ichidan, Conjugation::Ichidan),
+            ("suru", &words.suru, Conjugation::Suru),
+            ("i-adjectives", &words.i_adjectives, Conjugation::Adjective),
+            ("aru", &words.aru, Conjugation::Aru),
+            ("nai", &words.nai, Conjugation::Nai),
+        ];
+        for (i, word) in words.suffixes.iter().enumerate() {
+            let folded = fold_term(word);
+            if folded.is_empty() {
+                self.error(&at.key("suffixes").item(i), format!("`{word}` folds to nothing"), Some("remove it".into()));
+            } else {
+                self.terms.suffix(&folded, class);
+            }
+        }
+        for (key, list, conjugation) in groups {
+            let group = at.key(key);
+            for (i, word) in list.iter().enumerate() {
+                let at = group.item(i);
+                let folded = fold_term(word);
+                if folded.is_empty() {
+                    self.error(&at, format!("`{word}` folds to nothing, so it can never be found"), Some("remove it".into()));
+                    continue;
+                }
+                self.word(&folded, class, conjugation, &at, true);
+                if let Some(twin) = twin(&folded) {
+                    self.word(&twin, class, conjugation, &at, false);
+                }
+            }
+        }
+        self.terms.shields(class, words.shields.iter());
+    }
+
+    fn word(&mut self, word: &str, class: ClassId, conjugation: Conjugation, at: &At<'_>, report: bool) {
+        let conjugation = match conjugation {
+            Conjugation::Godan(_) => match Conjugation::godan(word) {
+                Some(conjugation) => conjugation,
+                None => {
+                    if report {
+                        self.error(
+                            at,
+                            format!("`{word}` is no godan verb: they end in う, く, ぐ, す, つ, ぬ, ぶ, む or る"),
+                            Some("list it under words, suru or i-adjectives".into()),
+                        );
+                    }
+                    return;
+                }
+            },
+            other => other,
+        };
+        if conjugation == Conjugation::Noun && word.is_ascii() {
+            self.terms.literal(&[word], class, Conjugation::None);
+            return;
+        }
+        let stem = match conjugation.stem(word) {
+            Ok(stem) => stem,
+            Err(message) => {
+                if report {
+                    self.error(at, format!("`{word}`: {message}"), Some("write the dictionary form, or move it to its group".into()));
+                }
+                return;
+            }
+        };
+        match conjugation {
+            // 効果がある is denied by 効果がない and 効果はありません: the particle varies, the negative is another word.
+            Conjugation::Aru => {
+                let body = stem.strip_suffix('あ').unwrap_or(stem);
+                let bare = body.strip_suffix(['が', 'は', 'も', 'の']).unwrap_or(body);
+                let bodies: Vec<String> = if bare.len() < body.len() {
+                    ["が", "は", "も", "の", ""].iter().map(|p| format!("{bare}{p}")).collect()
+                } else {
+                    vec![body.to_owned()]
+                };
+                for body in bodies {
+                    self.terms.literal(&[&body, "あ"], class, Conjugation::Aru);
+                    if !body.is_empty() {
+                        for negative in ["な", "無"] {
+                            self.terms.negative(&[&body, negative], class, Conjugation::Adjective);
+                        }
+                    }
+                }
+            }
+            Conjugation::Nai => {
+                for form in ["な", "無"] {
+                    self.terms.literal(&[stem, form], class, Conjugation::NaiStem);
+                }
+                // いらない has いりません; only the ない of ある has ありません.
+                let existential = stem.ends_with(['が', 'は', 'も', 'の', 'く'])
+                    || stem.chars().next_back().is_some_and(|c| script(c) != Script::Hiragana);
+                if existential {
+                    for form in ["ありません", "ございません"] {
+                        self.terms.literal(&[stem, form], class, Conjugation::Masen);
+                    }
+                }
+            }
+            _ => self.terms.literal(&[stem], class, conjugation),
+        }
+    }
+
+    fn unknown_class(&mut self, name: &str, at: &At<'_>) {
+        let known: Vec<String> = self.sets.keys().cloned().collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let help = nearest(name, &known).map_or_else(
+            || "classes are the files below lexicon/, and `classes:` of the rule".to_owned(),
+            |n| format!("did you mean `{n}`?"),
+        );
+        self.error(at, format!("there is no class `{name}`"), Some(help));
+    }
+
+    fn set(&mut self, name: &str, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> ClassSet {
+        let mut set = ClassSet::default();
+        for part in name.split('|').map(str::trim) {
+            match local.get(part).or_else(|| self.sets.get(part)) {
+                Some(found) => set.add_all(found),
+                None => self.unknown_class(part, at),
+            }
+        }
+        set
+    }
+
+    fn cues(&self) -> Cues {
+        let get = |name: &str| self.sets.get(name).cloned().unwrap_or_default();
+        Cues {
+            denial: get("cue/denial"),
+            warning: get("cue/warning"),
+            mention: get("cue/mention"),
+            wording: get("cue/wording"),
+            prohibition: get("cue/prohibition"),
+            request: get("cue/request"),
+            invitation: get("cue/invitation"),
+            question: get("cue/question"),
+            hedge: get("cue/hedge"),
+            legal: get("cue/legal"),
+            reported: get("cue/reported"),
+            disbelief: get("cue/disbelief"),
+            source: get("cue/source"),
+            authority: get("authority"),
+        }
+    }
+
+    fn sources(&mut self, bundle: &RawBundle) -> BTreeMap<String, LegalSource> {
+        let mut sources = BTreeMap::new();
+        for (path, id, raw) in &bundle.sources {
+            let file = At::file(path);
+            let entry = file.key(id);
+            let at = entry.key("checked");
+            let checked = self.checked(&raw.checked, &at);
+            let source = LegalSource {
+                title: text(&raw.title),
+                edition: raw.edition.clone(),
+                url: raw.url.clone(),
+                read: raw.read.clone(),
+                checked,
+            };
+            sources.insert(id.clone(), source);
+        }
+        sources
+    }
+
+    fn checked(&mut self, word: &str, at: &At<'_>) -> Checked {
+        Checked::of(word).unwrap_or_else(|| {
+            self.error(at, format!("`{word}` does not say how it was checked"), Some("write primary, secondary or memory".into()));
+            Checked::Memory
+        })
+    }
+
+    fn subjects(&mut self, bundle: &RawBundle) -> Vec<Subject> {
+        const TAGS: [&str; 13] = [
+            "treatment",
+            "self-pay",
+            "unapproved",
+            "off-label",
+            "approved",
+            "drug",
+            "device",
+            "injection",
+            "surgery",
+            "dental",
+            "cosmetic",
+            "food",
+            "regenerative",
+        ];
+        let mut subjects = Vec::new();
+        let mut all = ClassSet::default();
+        for (file, group) in &bundle.subjects {
+            let file = At::file(file);
+            let list = file.key("subjects");
+            let mut members = ClassSet::default();
+            for raw in &group.subjects {
+                members.add(self.terms.class(&format!("subject/{}", raw.id)));
+            }
+            for (i, raw) in group.subjects.iter().enumerate() {
+                let at = list.item(i);
+                let class = self.terms.class(&format!("subject/{}", raw.id));
+                all.add(class);
+                let words = RawWords { words: raw.aliases.clone(), shields: raw.shields.clone(), ..RawWords::default() };
+                self.words(&words, class, &at);
+                for (t, tag) in raw.tags.iter().enumerate() {
+                    if !TAGS.contains(&tag.as_str()) {
+                        let help =
+                            nearest(tag, &TAGS).map_or_else(|| format!("tags are {}", TAGS.join(", ")), |n| format!("did you mean `{n}`?"));
+                        self.error(&at.key("tags").item(t), format!("there is no tag `{tag}`"), Some(help));
+                    }
+                }
+                let mut when = ClassSet::default();
+                for (w, name) in raw.when.iter().enumerate() {
+                    let set = self.set(name, &BTreeMap::new(), &at.key("when").item(w));
+                    when.add_all(&set);
+                }
+                let checked = raw.checked.as_ref().or(group.checked.as_ref());
+                let checked = checked.map_or(Checked::Memory, |c| self.checked(c, &at.key("checked")));
+                let name = raw
+                    .name
+                    .as_ref()
+                    .map_or_else(|| Localized([("ja".to_owned(), raw.aliases.iter().next().unwrap_or_default().to_owned())].into()), text);
+                subjects.push(Subject { id: raw.id.clone(), name, tags: raw.tags.clone(), when, class, group: members.clone(), checked });
+            }
+        }
+        self.sets.insert("subject".into(), all);
+        subjects
+    }
+
+    fn rules(&mut self, bundle: &RawBundle, sources: &BTreeMap<String, LegalSource>) -> Vec<Rule> {
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for (file, _, raw) in &bundle.rules {
+            if let Some(other) = seen.insert(raw.id.clone(), file.clone()) {
+                self.error(
+                    &At::file(file).key("id"),
+                    format!("the id `{}` is already used in {other}", raw.id),
+                    Some("ids are unique over all loaded packs".into()),
+                );
+                continue;
+            }
+            rules.extend(self.rule(file, raw, sources));
+        }
+        rules
+    }
+
+    fn rule(&mut self, file: &str, raw: &RawRule, sources: &BTreeMap<String, LegalSource>) -> Option<Rule> {
+        let at = At::file(file);
+        let id = match RuleId::parse(&raw.id) {
+            Ok(id) => id,
+            Err(message) => {
+                self.error(&at.key("id"), message, None);
+                return None;
+            }
+        };
+        let mut local = BTreeMap::new();
+        for (name, words) in &raw.classes {
+            let class = self.terms.class(&format!("{}#{name}", raw.id));
+            self.words(words, class, &at.key("classes").key(name));
+            let mut set = ClassSet::default();
+            set.add(class);
+            for (i, other) in words.include.iter().enumerate() {
+                let more = self.set(other, &local, &at.key("classes").key(name).key("include").item(i));
+                set.add_all(&more);
+            }
+            local.insert(name.clone(), set);
+        }
+        let shield = (!raw.shields.is_empty()).then(|| {
+            let class = self.terms.class(&format!("{}#shields", raw.id));
+            for word in raw.shields.iter() {
+                self.terms.literal(&[&fold_term(word)], class, Conjugation::None);
+            }
+            class
+        });
+        let law: Vec<Law> =
+            raw.law.iter().map(|l| Law { source: l.source.clone(), section: l.section.clone(), note: l.note.clone() }).collect();
+        for (i, law) in law.iter().enumerate() {
+            if !sources.contains_key(&law.source) {
+                let known: Vec<&str> = sources.keys().map(String::as_str).collect();
+                let help =
+                    nearest(&law.source, &known).map_or_else(|| "add it to sources.yaml".to_owned(), |n| format!("did you mean `{n}`?"));
+                self.error(&at.key("law").item(i).key("source"), format!("there is no source `{}`", law.source), Some(help));
+            }
+        }
+        let profiles = raw
+            .profiles
+            .iter()
+            .flatten()
+            .enumerate()
+            .filter_map(|(i, p)| self.word_of::<Profile>(p, &at.key("profiles").item(i)))
+            .collect::<Vec<_>>();
+        let confidence =
+            raw.confidence.as_ref().and_then(|c| self.word_of::<Confidence>(c, &at.key("confidence"))).unwrap_or(Confidence::Medium);
+        let severity = self.severity(raw.severity.as_ref(), &at.key("severity"));
+        let primary = law.iter().any(|l| sources.get(&l.source).is_some_and(|s| s.checked == Checked::Primary));
+        let complete = raw.why.is_some() && raw.title.is_some() && !raw.examples.pass.is_empty();
+        let severity = self.capped(severity, primary, complete, &at);
+        let guards = match &raw.guards {
+            None => Guard::usual(id.category()),
+            Some(words) => words.iter().enumerate().filter_map(|(i, word)| self.guard(word, &at.key("guards").item(i))).collect(),
+        };
+        let kind = self.kind(raw, &local, &at)?;
+        let first = profiles.first().copied().unwrap_or(Profile::Clinic);
+        let example = |raw: &RawExample, flag: bool| match raw {
+            RawExample::Text(text) => Example { marked: text.clone(), profile: first, flag },
+            RawExample::InProfile { text, profile } => Example { marked: text.clone(), profile: profile.parse().unwrap_or(first), flag },
+        };
+        let examples =
+            raw.examples.flag.iter().map(|e| example(e, true)).chain(raw.examples.pass.iter().map(|e| example(e, false))).collect();
+        let scopes = raw.scopes.as_ref();
+        Some(Rule {
+            title: raw.title.as_ref().map_or_else(|| Localized([("en".to_owned(), raw.id.clone())].into()), text),
+            why: raw.why.as_ref().map(text).unwrap_or_default(),
+            propose: raw.propose.as_ref().map(text).unwrap_or_default(),
+            id,
+            file: file.to_owned(),
+            severity,
+            confidence,
+            profiles,
+            law,
+            only_scopes: scopes.map(|s| s.only.clone()).unwrap_or_default(),
+            not_scopes: scopes.map(|s| s.not.clone()).unwrap_or_default(),
+            guards,
+            shield,
+            kind,
+            examples,
+            effective: raw.effective.as_ref().map(|e| (e.from.clone(), e.until.clone())).unwrap_or_default(),
+        })
+    }
+
+    fn word_of<T: std::str::FromStr<Err = String>>(&mut self, word: &str, at: &At<'_>) -> Option<T> {
+        word.parse().map_err(|message| self.error(at, message, None)).ok()
+    }
+
+    fn guard(&mut self, word: &str, at: &At<'_>) -> Option<Guard> {
+        let guard = Guard::of(word);
+        if guard.is_none() {
+            let known: Vec<&str> = Guard::WORDS.iter().map(|(_, w)| *w).collect();
+            let help = nearest(word, &known).map_or_else(|| format!("guards are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
+            self.error(at, format!("there is no guard `{word}`"), Some(help));
+        }
+        guard
+    }
+
+    fn severity(&mut self, raw: Option<&RawSeverity>, at: &At<'_>) -> Severities {
+        let mut severities = Severities { default: Severity::Warning, by_profile: BTreeMap::new() };
+        match raw {
+            None => {}
+            Some(RawSeverity::One(word)) => severities.default = self.word_of(word, at).unwrap_or(Severity::Warning),
+            Some(RawSeverity::ByProfile(map)) => {
+                for (profile, word) in map {
+                    let at = at.key(profile);
+                    let Some(severity) = self.word_of::<Severity>(word, &at) else { continue };
+                    if profile == "default" {
+                        severities.default = severity;
+                    } else if let Some(profile) = self.word_of::<Profile>(profile, &at) {
+                        severities.by_profile.insert(profile, severity);
+                    }
+                }
+            }
+        }
+        severities
+    }
+
+    /// Without a primary source nothing is an error; without reason, title and a pass example neither.
+    fn capped(&mut self, mut severities: Severities, primary: bool, complete: bool, at: &At<'_>) -> Severities {
+        if primary && complete {
+            return severities;
+        }
+        let cap = |s: &mut Severity| *s = (*s).min(Severity::Warning);
+        let worst = severities.by_profile.values().copied().chain([severities.default]).max();
+        if worst == Some(Severity::Error) {
+            let what = if primary {
+                "it has no `why`, `title` or pass example"
+            } else {
+                "none of its sources was checked at the authority itself"
+            };
+            self.problem(
+                &at.key("severity"),
+                Problem::warning(format!("this rule reports at most warnings: {what}"))
+                    .help("cite a source with `checked: primary` and complete the rule"),
+            );
+        }
+        cap(&mut severities.default);
+        severities.by_profile.values_mut().for_each(cap);
+        severities
+    }
+
+    fn kind(&mut self, raw: &RawRule, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Option<Kind> {
+        let mut kinds: Vec<(&str, Option<Kind>)> = Vec::new();
+        if let Some(words) = &raw.phrases {
+            let at = at.key("phrases");
+            let class = self.terms.class(&format!("{}#phrases", raw.id));
+            self.words(words, class, &at);
+            let mut classes = ClassSet::default();
+            classes.add(class);
+            for (i, name) in words.include.iter().enumerate() {
+                let more = self.set(name, local, &at.key("classes").item(i));
+                classes.add_all(&more);
+            }
+            let slot = Slot { classes, polarity: Polarity::Open };
+            let frame =
+                Frame { slots: vec![slot], in_order: false, gap: None, within: Within::Clause, unless: ClassSet::default(), whole: false };
+            kinds.push(("phrases", Some(Kind::Frame(vec![frame]))));
+        }
+        if let Some(frames) = &raw.frame {
+            let frames = self.frames(&frames.any, local, &at.key("frame").key("any"), Within::Clause);
+            kinds.push(("frame", Some(Kind::Frame(frames))));
+        }
+        if let Some(numeric) = &raw.numeric {
+            let at = at.key("numeric");
+            let mut figures = ClassSet::default();
+            for (i, unit) in numeric.units.iter().enumerate() {
+                let set = self.set(&format!("number/{unit}"), local, &at.key("units").item(i));
+                figures.add_all(&set);
+            }
+            let mut unless = ClassSet::default();
+            for (i, name) in numeric.unless.iter().enumerate() {
+                let set = self.set(name, local, &at.key("unless").item(i));
+                unless.add_all(&set);
+            }
+            let within = self.within(numeric.within.as_deref(), Within::Clause, &at.key("within"));
+            let frames = numeric
+                .with
+                .iter()
+                .enumerate()
+                .map(|(i, name)| Frame {
+                    slots: vec![
+                        Slot { classes: figures.clone(), polarity: Polarity::Open },
+                        self.slot(name, local, &at.key("with").item(i)),
+                    ],
+                    in_order: false,
+                    gap: numeric.gap,
+                    within,
+                    unless: unless.clone(),
+                    whole: false,
+                })
+                .collect();
+            kinds.push(("numeric", Some(Kind::Frame(frames))));
+        }
+        if let Some(raw_pattern) = &raw.pattern {
+            kinds.push(("pattern", self.pattern(&raw.id, &raw_pattern.regex, &at.key("pattern").key("regex"))));
+        }
+        if let Some(citation) = &raw.citation {
+            let check = Check::WORDS.iter().find(|(_, w)| *w == citation.check).map(|(c, _)| *c);
+            if check.is_none() {
+                let known: Vec<&str> = Check::WORDS.iter().map(|(_, w)| *w).collect();
+                self.error(
+                    &at.key("citation").key("check"),
+                    format!("there is no check `{}`", citation.check),
+                    Some(format!("checks are {}", known.join(", "))),
+                );
+            }
+            kinds.push(("citation", check.map(Kind::Citation)));
+        }
+        if let Some(requires) = &raw.requires {
+            let requires = self.requires(requires, local, &at.key("requires"));
+            kinds.push(("requires", Some(Kind::Requires(requires))));
+        }
+        if kinds.len() != 1 {
+            let message = if kinds.is_empty() {
+                "the rule has nothing that makes it fire".to_owned()
+            } else {
+                format!("a rule has one kind, this one has {}", kinds.iter().map(|(k, _)| *k).collect::<Vec<_>>().join(" and "))
+            };
+            self.error(at, message, Some("give it exactly one of phrases, frame, numeric, pattern, citation, requires".into()));
+            return None;
+        }
+        kinds.pop().and_then(|(_, kind)| kind)
+    }
+
+    fn pattern(&mut self, id: &str, source: &str, at: &At<'_>) -> Option<Kind> {
+        if let Err(error) = regex::Regex::new(source) {
+            let text = error.to_string();
+            let line = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            self.error(
+                at,
+                format!("not a regular expression: {line}"),
+                Some("lookaround does not exist here; use shields and guards".into()),
+            );
+            return None;
+        }
+        let Some(literals) = pattern::required_literals(source) else {
+            self.error(
+                at,
+                "the pattern has no literal that every match begins or ends with, so it would run on every sentence".into(),
+                Some("begin or end it with the words it is about".into()),
+            );
+            return None;
+        };
+        let gate = self.terms.class(&format!("{id}#pattern"));
+        for literal in literals {
+            self.terms.literal(&[&literal], gate, Conjugation::None);
+        }
+        Some(Kind::Pattern(Pattern::new(source.to_owned(), gate)))
+    }
+
+    fn frames(&mut self, raw: &[RawFrame], local: &BTreeMap<String, ClassSet>, at: &At<'_>, within: Within) -> Vec<Frame> {
+        raw.iter()
+            .enumerate()
+            .map(|(i, frame)| {
+                let at = at.item(i);
+                match frame {
+                    RawFrame::Slots(slots) => Frame {
+                        slots: slots.iter().enumerate().map(|(i, s)| self.slot(s, local, &at.item(i))).collect(),
+                        in_order: false,
+                        gap: None,
+                        within,
+                        unless: ClassSet::default(),
+                        whole: false,
+                    },
+                    RawFrame::Full(full) => {
+                        let mut unless = ClassSet::default();
+                        for (i, name) in full.unless.iter().enumerate() {
+                            let set = self.set(name, local, &at.key("unless").item(i));
+                            unless.add_all(&set);
+                        }
+                        let in_order = match full.order.as_deref() {
+                            None | Some("any") => false,
+                            Some("given") => true,
+                            Some(other) => {
+                                self.error(&at.key("order"), format!("`{other}` is no order"), Some("write any or given".into()));
+                                false
+                            }
+                        };
+                        Frame {
+                            slots: full.slots.iter().enumerate().map(|(i, s)| self.slot(s, local, &at.key("slots").item(i))).collect(),
+                            in_order,
+                            gap: full.gap,
+                            within: self.within(full.within.as_deref(), within, &at.key("within")),
+                            unless,
+                            whole: full.whole,
+                        }
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn within(&mut self, word: Option<&str>, default: Within, at: &At<'_>) -> Within {
+        match word {
+            None => default,
+            Some("clause") => Within::Clause,
+            Some("sentence") => Within::Sentence,
+            Some("block") => Within::Block,
+            Some(other) => {
+                self.error(at, format!("`{other}` is no extent"), Some("write clause, sentence or block".into()));
+                default
+            }
+        }
+    }
+
+    fn slot(&mut self, text: &str, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Slot {
+        let (name, polarity) = match text.rsplit_once(':') {
+            None => (text, Polarity::Open),
+            Some((name, "neg")) => (name, Polarity::Negative),
+            Some((name, "aff")) => (name, Polarity::Affirmative),
+            Some((name, "certain")) => (name, Polarity::Certain),
+            Some((name, "any")) => (name, Polarity::Open),
+            Some((name, other)) => {
+                self.error(at, format!("`:{other}` is no polarity"), Some("write :neg, :aff, :certain, or nothing".into()));
+                (name, Polarity::Open)
+            }
+        };
+        Slot { classes: self.set(name, local, at), polarity }
+    }
+
+    fn requires(&mut self, raw: &RawRequires, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Requires {
+        let owed = &raw.owed_when;
+        let owed_at = at.key("owed-when");
+        let category = |this: &mut Self, name: &str, at: &At<'_>| {
+            let category = Category::of(name);
+            if category.is_none() {
+                let help = nearest(name, crate::meta::CATEGORIES).map(|n| format!("did you mean `{n}`?"));
+                this.error(at, format!("there is no category `{name}`"), help);
+            }
+            category
+        };
+        let candidates =
+            owed.candidates.iter().enumerate().filter_map(|(i, c)| category(self, c, &owed_at.key("candidates").item(i))).collect();
+        let after = owed.met.as_ref().and_then(|c| category(self, c, &owed_at.key("met")));
+        let elements = raw.elements.iter().enumerate().map(|(i, e)| self.element(e, local, &at.key("elements").item(i))).collect();
+        Requires {
+            subjects: owed.subjects.clone(),
+            owed_frames: self.frames(&owed.frames, local, &owed_at.key("frames"), Within::Clause),
+            candidates,
+            after,
+            said: owed.said,
+            always: owed.always,
+            elements,
+        }
+    }
+
+    fn element(&mut self, raw: &RawElement, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Element {
+        let sets = |this: &mut Self, names: &[String], key: &str| {
+            let mut set = ClassSet::default();
+            for (i, name) in names.iter().enumerate() {
+                let more = this.set(name, local, &at.key(key).item(i));
+                set.add_all(&more);
+            }
+            set
+        };
+        Element {
+            id: raw.id.clone(),
+            title: raw.title.as_ref().map_or_else(|| Localized([("en".to_owned(), raw.id.clone())].into()), text),
+            met: self.frames(&raw.met, local, &at.key("met"), Within::Sentence),
+            partial: self.frames(&raw.partial, local, &at.key("partial"), Within::Sentence),
+            hollow: self.frames(&raw.hollow, local, &at.key("hollow"), Within::Sentence),
+            labels: sets(self, &raw.labels, "labels"),
+            section: sets(self, &raw.section, "section"),
+            section_met: self.frames(&raw.section_met, local, &at.key("section-met"), Within::Sentence),
+            names_others: raw.names_others,
+        }
+    }
+}
+
+fn text(raw: &RawText) -> Localized {
+    match raw {
+        RawText::One(text) => Localized([("ja".to_owned(), text.clone())].into()),
+        RawText::Many(map) => Localized(map.clone()),
+    }
+}
+
+/// A kana word of three or more characters is also found in the other kana.
+fn twin(word: &str) -> Option<String> {
+    (word.chars().count() >= 3).then(|| other_kana(word)).flatten()
+}

@@ -1,0 +1,538 @@
+//! Packs as they are written: the serde mirror of the YAML, and nothing else.
+//!
+//! `build.rs` includes this very file to store the embedded packs, so it may use only serde and std. What a field means
+//! is explained in `rules/README.md`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// `pack.yaml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawPack {
+    /// One line for people. The pack's name is its folder's.
+    #[serde(default)]
+    pub title: Option<RawText>,
+    /// Language of the texts the pack reads.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Whose law it is.
+    #[serde(default)]
+    pub jurisdiction: Option<String>,
+    /// Version of the pack.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// What it covers and what not.
+    #[serde(default)]
+    pub description: Option<RawText>,
+}
+
+/// A text in the pack's language, or a map of languages.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RawText {
+    /// In the pack's language.
+    One(String),
+    /// By language.
+    Many(BTreeMap<String, String>),
+}
+
+/// Words, grouped by how they behave. Also a whole lexicon file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct RawWords {
+    /// What belongs in the class; for lexicon files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Words that do not inflect.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub words: WordList,
+    /// u-verbs in dictionary form.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub godan: WordList,
+    /// ru-verbs in dictionary form.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub ichidan: WordList,
+    /// Nouns that take する.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub suru: WordList,
+    /// i-adjectives in dictionary form.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub i_adjectives: WordList,
+    /// Phrases that end in ある.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub aru: WordList,
+    /// Phrases that end in ない.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub nai: WordList,
+    /// Words that are written onto other words: ゼロ in リスクゼロ.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub suffixes: WordList,
+    /// Compounds in which the words mean something else.
+    #[serde(skip_serializing_if = "WordList::is_empty")]
+    pub shields: WordList,
+    /// Other classes that belong to this one.
+    #[serde(alias = "classes", skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+}
+
+/// A list of words. Held and stored as one text, a word a line: decoding tens of thousands of strings would take most
+/// of the time that a run on one file takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WordList(String);
+
+impl WordList {
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The words in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_terminator('\n')
+    }
+
+    /// A list of these words.
+    pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut list = String::new();
+        for word in words {
+            list.push_str(&word.replace('\n', " "));
+            list.push('\n');
+        }
+        Self(list)
+    }
+}
+
+impl Serialize for WordList {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for WordList {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> serde::de::Visitor<'de> for List {
+            type Value = WordList;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list of words")
+            }
+            fn visit_str<E: serde::de::Error>(self, joined: &str) -> Result<WordList, E> {
+                // Stored lists end every word; a bare word in YAML is a list that somebody forgot to make one.
+                if joined.is_empty() || joined.ends_with('\n') {
+                    Ok(WordList(joined.to_owned()))
+                } else {
+                    Err(E::invalid_type(serde::de::Unexpected::Str(joined), &self))
+                }
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<WordList, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element::<String>()? {
+                    list.push(item);
+                }
+                Ok(WordList::of(list.iter().map(String::as_str)))
+            }
+        }
+        deserializer.deserialize_any(List)
+    }
+}
+
+/// A rule file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawRule {
+    /// `<category>.<name>`.
+    pub id: String,
+    /// What is wrong, in a few words.
+    #[serde(default)]
+    pub title: Option<RawText>,
+    /// `error`, `warning`, `info`, or a map of profiles with `default`.
+    #[serde(default)]
+    pub severity: Option<RawSeverity>,
+    /// `high`, `medium`, `low`.
+    #[serde(default)]
+    pub confidence: Option<String>,
+    /// Profiles in which the rule applies; all when left out.
+    #[serde(default)]
+    pub profiles: Option<Vec<String>>,
+    /// Why it matters.
+    #[serde(default)]
+    pub why: Option<RawText>,
+    /// Legal sources.
+    #[serde(default)]
+    pub law: Vec<RawLaw>,
+    /// From when until when the rule holds.
+    #[serde(default)]
+    pub effective: Option<RawEffective>,
+    /// What would be enough.
+    #[serde(default)]
+    pub propose: Option<RawText>,
+    /// Guards; the usual ones of the category when left out.
+    #[serde(default)]
+    pub guards: Option<Vec<String>>,
+    /// Kinds of blocks in which the rule looks.
+    #[serde(default)]
+    pub scopes: Option<RawScopes>,
+    /// Classes local to the rule.
+    #[serde(default)]
+    pub classes: BTreeMap<String, RawWords>,
+    /// Compounds in which a word of the rule means something else.
+    #[serde(default)]
+    pub shields: WordList,
+    /// Kind: each word alone is the finding.
+    #[serde(default)]
+    pub phrases: Option<RawWords>,
+    /// Kind: words of several classes that belong together.
+    #[serde(default)]
+    pub frame: Option<RawFrames>,
+    /// Kind: a figure as evidence.
+    #[serde(default)]
+    pub numeric: Option<RawNumeric>,
+    /// Kind: a regular expression over the folded sentence.
+    #[serde(default)]
+    pub pattern: Option<RawPattern>,
+    /// Kind: markers, notes and references.
+    #[serde(default)]
+    pub citation: Option<RawCitation>,
+    /// Kind: an obligation of the whole document.
+    #[serde(default)]
+    pub requires: Option<RawRequires>,
+    /// What the rule flags and what it passes.
+    #[serde(default)]
+    pub examples: RawExamples,
+}
+
+/// Severity, the same everywhere or by profile.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RawSeverity {
+    /// Everywhere.
+    One(String),
+    /// By profile, with `default`.
+    ByProfile(BTreeMap<String, String>),
+}
+
+/// A place in a legal source.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawLaw {
+    /// Id in `sources.yaml`.
+    pub source: String,
+    /// Article or section title.
+    #[serde(default)]
+    pub section: Option<String>,
+    /// What is inferred or unverified about this use of it.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Dates, inclusive, as `2024-03-22`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawEffective {
+    /// First day.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Last day.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+/// Scopes a rule looks in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawScopes {
+    /// Only these.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// Not these.
+    #[serde(default)]
+    pub not: Vec<String>,
+}
+
+/// `frame:`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawFrames {
+    /// Any of these frames.
+    pub any: Vec<RawFrame>,
+}
+
+/// One frame.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RawFrame {
+    /// Slots, in any order, within a clause.
+    Slots(Vec<String>),
+    /// With conditions.
+    Full(RawFullFrame),
+}
+
+/// A frame with conditions.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawFullFrame {
+    /// Slots; the last is the predicate.
+    pub slots: Vec<String>,
+    /// `any` or `given`.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Most characters between neighbouring slots.
+    #[serde(default)]
+    pub gap: Option<usize>,
+    /// `clause`, `sentence` or `block`.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Classes that forbid the frame in the same clause.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// The words are all that stands in the block: a label such as 「PR」 on a line of its own.
+    #[serde(default)]
+    pub whole: bool,
+}
+
+/// `numeric:`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawNumeric {
+    /// Units, without `number/`.
+    pub units: Vec<String>,
+    /// Classes, one of which must stand in the same clause.
+    pub with: Vec<String>,
+    /// Classes that forbid it.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// `clause`, `sentence` or `block`.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Most characters between the figure and the word.
+    #[serde(default)]
+    pub gap: Option<usize>,
+}
+
+/// `pattern:`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPattern {
+    /// A regular expression over the folded sentence.
+    pub regex: String,
+}
+
+/// `citation:`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawCitation {
+    /// `dangling` or `broken-reference`.
+    pub check: String,
+}
+
+/// `requires:`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawRequires {
+    /// What makes a document owe it.
+    pub owed_when: RawOwed,
+    /// The statements it must make, all of them.
+    pub elements: Vec<RawElement>,
+}
+
+/// Any of these makes a document owe it; `met` is a condition on top.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawOwed {
+    /// Tags of subjects that are presented.
+    pub subjects: Vec<String>,
+    /// Frames that are said.
+    pub frames: Vec<RawFrame>,
+    /// Categories of which something was said, with a source or without.
+    pub candidates: Vec<String>,
+    /// Only once this obligation is met.
+    pub met: Option<String>,
+    /// Also when the document says it by itself: who writes that something is unapproved has made it the subject.
+    pub said: bool,
+    /// Always, in the rule's profiles.
+    pub always: bool,
+}
+
+/// A required statement.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawElement {
+    /// Its id.
+    pub id: String,
+    /// Its name for people.
+    #[serde(default)]
+    pub title: Option<RawText>,
+    /// Frames that say it.
+    #[serde(default)]
+    pub met: Vec<RawFrame>,
+    /// Frames that say something of it.
+    #[serde(default)]
+    pub partial: Vec<RawFrame>,
+    /// Frames that pretend to.
+    #[serde(default)]
+    pub hollow: Vec<RawFrame>,
+    /// Classes of labels whose value says it.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Classes of headings under which `section-met` says it.
+    #[serde(default)]
+    pub section: Vec<String>,
+    /// Frames that say it under such a heading, and that the value of a label must hold.
+    #[serde(default)]
+    pub section_met: Vec<RawFrame>,
+    /// The statement names other products by nature, so naming one does not make it theirs.
+    #[serde(default)]
+    pub names_others: bool,
+}
+
+/// What a rule flags and passes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawExamples {
+    /// Texts with `⟦ ⟧` around each span that must be reported.
+    pub flag: Vec<RawExample>,
+    /// Texts in which this rule reports nothing.
+    pub pass: Vec<RawExample>,
+}
+
+/// An example text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RawExample {
+    /// Judged in the first profile of the rule.
+    Text(String),
+    /// Judged in this profile.
+    InProfile {
+        /// The text, read as Markdown.
+        text: String,
+        /// The profile.
+        profile: String,
+    },
+}
+
+/// `subjects/*.yaml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawSubjects {
+    /// The group's name.
+    #[serde(default)]
+    pub title: Option<RawText>,
+    /// Day for which the data is meant to be right.
+    #[serde(default)]
+    pub as_of: Option<String>,
+    /// `primary`, `secondary`, `memory`.
+    #[serde(default)]
+    pub checked: Option<String>,
+    /// The subjects.
+    pub subjects: Vec<RawSubject>,
+}
+
+/// A product or treatment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawSubject {
+    /// Its id.
+    pub id: String,
+    /// Its name for people.
+    #[serde(default)]
+    pub name: Option<RawText>,
+    /// Words for it.
+    pub aliases: WordList,
+    /// Compounds in which the words mean something else.
+    #[serde(default)]
+    pub shields: WordList,
+    /// What it is.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Classes that must stand in title or headings for the tags to hold.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// The approved equivalent in Japan: `none`, `unknown` or its name.
+    #[serde(default)]
+    pub domestic: Option<String>,
+    /// How its data was checked, when otherwise than its file's.
+    #[serde(default)]
+    pub checked: Option<String>,
+    /// Where its data is from, when not from the file's source.
+    #[serde(default)]
+    pub as_of: Option<String>,
+    /// Anything a reviewer should know.
+    #[serde(default)]
+    pub note: Option<RawText>,
+}
+
+/// An entry of `sources.yaml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawSource {
+    /// Its title.
+    pub title: RawText,
+    /// Edition or amendment.
+    #[serde(default)]
+    pub edition: Option<String>,
+    /// First day in force.
+    #[serde(default)]
+    pub in_force: Option<String>,
+    /// Address.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Day it was read.
+    #[serde(default)]
+    pub read: Option<String>,
+    /// `primary`, `secondary`, `memory`.
+    pub checked: String,
+    /// What is inferred or unverified.
+    #[serde(default)]
+    pub note: Option<RawText>,
+}
+
+/// Everything that was read from one folder of packs, file by file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RawBundle {
+    /// Pack files: file, name, entry.
+    pub packs: Vec<(String, String, RawPack)>,
+    /// Sources: file, id, entry.
+    pub sources: Vec<(String, String, RawSource)>,
+    /// Lexicon files: file, class, words.
+    pub lexicons: Vec<(String, String, RawWords)>,
+    /// Subject files.
+    pub subjects: Vec<(String, RawSubjects)>,
+    /// Rule files: file, pack, rule.
+    pub rules: Vec<(String, String, RawRule)>,
+}
+
+/// What a file below a folder of packs is, by its path relative to that folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileRole {
+    /// `<pack>/pack.yaml`.
+    Pack,
+    /// `sources.yaml`.
+    Sources,
+    /// `<pack>/lexicon/<class>.yaml`, with the class.
+    Lexicon(String),
+    /// `<pack>/subjects/*.yaml`.
+    Subjects,
+    /// Anything else in YAML.
+    Rule,
+    /// Not ours.
+    Other,
+}
+
+/// Tells the role of a file and the pack it belongs to.
+pub fn role(path: &str) -> (FileRole, String) {
+    let Some(stem) = path.strip_suffix(".yaml").or_else(|| path.strip_suffix(".yml")) else { return (FileRole::Other, String::new()) };
+    let parts: Vec<&str> = stem.split('/').collect();
+    let pack = if parts.len() > 1 { parts[0].to_owned() } else { String::new() };
+    let role = match parts.as_slice() {
+        [.., last] if last.starts_with("sources") && parts.len() <= 2 => FileRole::Sources,
+        [.., "pack"] => FileRole::Pack,
+        _ => match (parts.iter().position(|p| *p == "lexicon"), parts.iter().position(|p| *p == "subjects")) {
+            (Some(i), _) => FileRole::Lexicon(parts[i + 1..].join("/")),
+            (_, Some(_)) => FileRole::Subjects,
+            _ => FileRole::Rule,
+        },
+    };
+    (role, pack)
+}

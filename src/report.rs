@@ -1,0 +1,186 @@
+//! Reporters: from reports to bytes. An open set in one table; each format is a leaf that knows no other.
+//!
+//! A reporter is fed source by source, so that memory does not grow with the number of files.
+
+pub mod compact;
+pub mod json;
+pub mod jsonl;
+#[cfg(feature = "cli")]
+pub mod terminal;
+mod words;
+
+use std::io;
+
+use crate::finding::Finding;
+use crate::lint::{DocumentReport, SourceReport};
+use crate::meta::{Lang, Severity};
+use crate::obligation::ElementState;
+use crate::problem::{Gravity, Problem};
+use crate::rule::{Law, Rule, RuleSet};
+
+/// What every reporter may know.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The rules that were applied.
+    pub rules: &'a RuleSet,
+    /// Language of the findings, when not the document's.
+    pub findings_lang: Option<Lang>,
+    /// Language the tool speaks.
+    pub lang: Lang,
+    /// From where on a finding fails the run; `None` never does.
+    pub fail_on: Option<Severity>,
+    /// Whether the output is coloured.
+    pub color: bool,
+}
+
+impl Context<'_> {
+    /// The language of a document's findings.
+    #[must_use]
+    pub fn of(&self, document: &DocumentReport) -> Lang {
+        self.findings_lang.unwrap_or(document.lang)
+    }
+}
+
+/// What came of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// Files read.
+    pub files: usize,
+    /// Documents judged.
+    pub documents: usize,
+    /// Files of other kinds that a directory walk passed over.
+    pub passed_over: usize,
+    /// Findings by severity: info, warning, error.
+    pub counts: [usize; 3],
+    /// Obligations that were judged, and how many of them are met.
+    pub obligations: (usize, usize),
+    /// What could not be done, over all files.
+    pub problems: Vec<Problem>,
+    /// Whether a finding reached the threshold.
+    pub failed: bool,
+}
+
+impl Run {
+    /// Adds one source. Its problems are kept.
+    pub fn add(&mut self, report: &SourceReport, fail_on: Option<Severity>) {
+        self.files += 1;
+        self.documents += report.documents.len();
+        for document in &report.documents {
+            self.obligations.0 += document.ledger.len();
+            self.obligations.1 += document.ledger.iter().filter(|o| o.state() == crate::obligation::State::Met).count();
+            for finding in &document.findings {
+                self.counts[finding.severity as usize] += 1;
+                self.failed |= crate::settle::fails(finding.severity, fail_on);
+            }
+        }
+        self.problems.extend(report.problems.iter().cloned());
+    }
+
+    /// Whether something could not be done.
+    #[must_use]
+    pub fn incomplete(&self) -> bool {
+        self.problems.iter().any(|p| p.gravity == Gravity::Error)
+    }
+
+    /// 0 nothing at or above the threshold, 1 something, 2 could not do the job. 2 wins.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match (self.incomplete(), self.failed) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        }
+    }
+}
+
+/// Writes a run down in one format.
+pub trait Reporter {
+    /// Before the first source.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    fn begin(&mut self, _out: &mut dyn io::Write) -> io::Result<()> {
+        Ok(())
+    }
+    /// One source, in the order of the run.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    fn source(&mut self, out: &mut dyn io::Write, report: &SourceReport) -> io::Result<()>;
+    /// After the last source.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    fn end(&mut self, out: &mut dyn io::Write, run: &Run) -> io::Result<()>;
+}
+
+/// Makes a reporter.
+pub type Make = for<'a> fn(Context<'a>) -> Box<dyn Reporter + 'a>;
+
+/// Every format with its token.
+pub static REPORTERS: &[(&str, Make)] = &[
+    #[cfg(feature = "cli")]
+    ("full", |c| Box::new(terminal::Terminal::new(c))),
+    ("compact", |c| Box::new(compact::Compact::new(c))),
+    ("json", |c| Box::new(json::Json::new(c))),
+    ("jsonl", |c| Box::new(jsonl::Jsonl::new(c))),
+];
+
+/// One plain sentence: what is wrong, and for an obligation which elements.
+#[must_use]
+pub fn message(finding: &Finding, rules: &RuleSet, document: &DocumentReport, lang: Lang) -> String {
+    let rule = speaking(finding, rules);
+    let title = rule.title.get(lang);
+    let Some(obligation) = finding.obligation.map(|i| &document.ledger[i]) else { return title.to_owned() };
+    let named =
+        |state: ElementState| -> Vec<&str> { obligation.elements.iter().filter(|e| e.state == state).map(|e| e.title.get(lang)).collect() };
+    if obligation.elements.len() < 2 {
+        return title.to_owned();
+    }
+    let words = words::of(lang);
+    let mut parts = Vec::new();
+    for state in [ElementState::Missing, ElementState::Partial, ElementState::Hollow] {
+        let names = named(state);
+        if !names.is_empty() {
+            parts.push(format!("{}: {}", words.element(state), names.join(words.comma)));
+        }
+    }
+    format!("{title}{}{}{}", words.open, parts.join(words.semicolon), words.close)
+}
+
+/// The rule that speaks for a finding.
+#[must_use]
+pub fn speaking<'a>(finding: &Finding, rules: &'a RuleSet) -> &'a Rule {
+    &rules.rules[finding.rules.first().copied().unwrap_or_default()]
+}
+
+/// The union of the laws of all rules that agree on a finding.
+#[must_use]
+pub fn laws<'a>(finding: &Finding, rules: &'a RuleSet) -> Vec<&'a Law> {
+    let mut laws: Vec<&Law> = Vec::new();
+    for law in finding.rules.iter().flat_map(|r| &rules.rules[*r].law) {
+        if !laws.contains(&law) {
+            laws.push(law);
+        }
+    }
+    laws
+}
+
+/// A law as one line: title, section, edition.
+#[must_use]
+pub fn law_line(law: &Law, rules: &RuleSet, lang: Lang) -> String {
+    let words = words::of(lang);
+    let Some(source) = rules.sources.get(&law.source) else { return law.source.clone() };
+    let mut line = source.title.get(lang).to_owned();
+    if let Some(section) = &law.section {
+        line.push(' ');
+        line.push_str(section);
+    }
+    if let Some(edition) = &source.edition {
+        line.push_str(&format!("{}{edition}{}", words.open, words.close));
+    }
+    if source.checked != crate::rule::Checked::Primary {
+        line.push_str(&format!("{}{}{}", words.open, words.checked(source.checked), words.close));
+    }
+    line
+}

@@ -1,0 +1,387 @@
+//! JSON, version 1. Fields are only added within a version. Documents come first, so that a run of any size is written
+//! as it is judged; the rules that spoke, the summary and the run follow.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Place, Related};
+use crate::lint::{DocumentReport, SourceReport};
+use crate::meta::Lang;
+use crate::problem::{Gravity, Problem};
+use crate::report::{Context, Reporter, Run, laws, message, speaking};
+use crate::rule::{Law, RuleSet};
+use crate::source::Source;
+use crate::span::{Span, Src};
+
+/// The reporter.
+pub struct Json<'a> {
+    context: Context<'a>,
+    first: bool,
+    spoke: BTreeSet<usize>,
+}
+
+impl<'a> Json<'a> {
+    /// A reporter with this context.
+    #[must_use]
+    pub fn new(context: Context<'a>) -> Self {
+        Self { context, first: true, spoke: BTreeSet::new() }
+    }
+}
+
+impl Reporter for Json<'_> {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        write!(
+            out,
+            r#"{{"schema":"urn:kotowari:report:1","tool":{{"name":"kotowari","version":"{}"}},"documents":["#,
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+
+    fn source(&mut self, out: &mut dyn Write, report: &SourceReport) -> io::Result<()> {
+        for document in &report.documents {
+            if !self.first {
+                out.write_all(b",")?;
+            }
+            self.first = false;
+            out.write_all(b"\n")?;
+            self.spoke.extend(document.findings.iter().flat_map(|f| f.rules.iter().copied()));
+            serde_json::to_writer(&mut *out, &document_of(report, document, &self.context))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut dyn Write, run: &Run) -> io::Result<()> {
+        let rules = self.context.rules;
+        out.write_all(b"\n],\"rules\":")?;
+        let spoke: std::collections::BTreeMap<&str, JsonRule<'_>> =
+            self.spoke.iter().map(|&r| (rules.rules[r].id.as_str(), rule_of(rules, r, self.context.lang))).collect();
+        serde_json::to_writer(&mut *out, &spoke)?;
+        write!(out, ",\"summary\":{}", serde_json::to_string(&summary(run))?)?;
+        let packs: Vec<_> = rules.packs.iter().map(|p| serde_json::json!({"name": p.name, "version": p.version})).collect();
+        let errors: Vec<JsonProblem<'_>> = run.problems.iter().map(problem_of).collect();
+        let state = serde_json::json!({
+            "status": if run.incomplete() { "incomplete" } else { "complete" },
+            "exitCode": run.exit_code(),
+            "failOn": self.context.fail_on.map_or("never", |s| s.word()),
+            "packs": packs,
+            "errors": errors,
+        });
+        writeln!(out, ",\"run\":{state}}}")
+    }
+}
+
+/// The counts of a run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Summary {
+    files: usize,
+    documents: usize,
+    error: usize,
+    warning: usize,
+    info: usize,
+    obligations: usize,
+    obligations_met: usize,
+}
+
+pub(super) fn summary(run: &Run) -> Summary {
+    let [info, warning, error] = run.counts;
+    Summary {
+        files: run.files,
+        documents: run.documents,
+        error,
+        warning,
+        info,
+        obligations: run.obligations.0,
+        obligations_met: run.obligations.1,
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonRule<'a> {
+    title: &'a str,
+    why: &'a str,
+    confidence: &'static str,
+    severity: &'static str,
+    help_uri: Option<&'a str>,
+    law: Vec<JsonLaw<'a>>,
+}
+
+fn rule_of(rules: &RuleSet, index: usize, lang: Lang) -> JsonRule<'_> {
+    let rule = &rules.rules[index];
+    JsonRule {
+        title: rule.title.get(lang),
+        why: rule.why.get(lang),
+        confidence: rule.confidence.word(),
+        severity: rule.severity.default.word(),
+        help_uri: rule.law.first().and_then(|l| rules.sources.get(&l.source)).and_then(|s| s.url.as_deref()),
+        law: rule.law.iter().map(|l| law_of(l, rules, lang)).collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct JsonProblem<'a> {
+    gravity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    file: Option<&'a str>,
+    byte: Option<[usize; 2]>,
+}
+
+fn problem_of(problem: &Problem) -> JsonProblem<'_> {
+    JsonProblem {
+        gravity: match problem.gravity {
+            Gravity::Warning => "warning",
+            Gravity::Error => "error",
+        },
+        message: &problem.message,
+        help: problem.help.as_deref(),
+        file: problem.file.as_deref(),
+        byte: problem.span.as_ref().map(|s| [s.start, s.end]),
+    }
+}
+
+#[derive(Serialize)]
+struct JsonDocument<'a> {
+    path: &'a str,
+    record: Option<&'a str>,
+    format: &'static str,
+    source: JsonSource,
+    profile: &'static str,
+    #[serde(rename = "profileReason")]
+    profile_reason: &'static str,
+    language: &'static str,
+    unchecked: Vec<JsonUnchecked>,
+    obligations: Vec<JsonObligation<'a>>,
+    findings: Vec<JsonFinding<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSource {
+    encoding: &'static str,
+    bom: bool,
+}
+
+#[derive(Serialize)]
+struct JsonUnchecked {
+    kind: &'static str,
+    span: JsonSpan,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonObligation<'a> {
+    category: &'static str,
+    rule: &'a str,
+    subject: &'a str,
+    #[serde(rename = "subjectName")]
+    subject_name: &'a str,
+    trigger: JsonPlace<'a>,
+    state: &'static str,
+    elements: Vec<JsonElement<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonElement<'a> {
+    id: &'a str,
+    title: &'a str,
+    state: &'static str,
+    evidence: Vec<JsonPlace<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'a> {
+    quote: &'a str,
+    text: &'a str,
+    span: JsonSpan,
+}
+
+#[derive(Serialize)]
+struct JsonSpan {
+    byte: [usize; 2],
+    char: [usize; 2],
+    utf16: [usize; 2],
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    line: usize,
+    column: usize,
+}
+
+/// A finding as reports in JSON hold it.
+#[derive(Serialize)]
+pub(super) struct JsonFinding<'a> {
+    rule: &'a str,
+    category: &'static str,
+    severity: &'static str,
+    confidence: &'static str,
+    message: String,
+    why: &'a str,
+    quote: &'a str,
+    text: &'a str,
+    span: JsonSpan,
+    context: JsonContext<'a>,
+    law: Vec<JsonLaw<'a>>,
+    related: Vec<JsonRelated<'a>>,
+    fixes: Vec<JsonFix<'a>>,
+    fingerprint: &'a str,
+    status: &'static str,
+    suppression: Option<()>,
+}
+
+#[derive(Serialize)]
+struct JsonContext<'a> {
+    scope: &'static str,
+    headings: Vec<&'a str>,
+    sentence: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonLaw<'a> {
+    source: &'a str,
+    title: &'a str,
+    section: Option<&'a str>,
+    edition: Option<&'a str>,
+    url: Option<&'a str>,
+    read: Option<&'a str>,
+    checked: &'static str,
+    note: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonRelated<'a> {
+    role: &'static str,
+    element: Option<&'a str>,
+    #[serde(flatten)]
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    class: &'static str,
+    title: &'a str,
+}
+
+fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, context: &Context<'a>) -> JsonDocument<'a> {
+    let lang = context.of(document);
+    let source = &report.source;
+    JsonDocument {
+        path: source.name(),
+        record: document.document.record.as_deref(),
+        format: document.document.format,
+        source: JsonSource { encoding: source.encoding().name(), bom: source.bom() },
+        profile: document.profile.word(),
+        profile_reason: document.profile_reason.word(),
+        language: document.lang.word(),
+        unchecked: document
+            .document
+            .unchecked
+            .iter()
+            .map(|u| JsonUnchecked { kind: u.kind, span: span_of(source, u.span), reason: u.reason })
+            .collect(),
+        obligations: document
+            .ledger
+            .iter()
+            .map(|o| JsonObligation {
+                category: o.category.name(),
+                rule: context.rules.rules[o.rule].id.as_str(),
+                subject: &o.subject,
+                subject_name: o.subject_name.get(lang),
+                trigger: place_of(source, &o.trigger),
+                state: o.state().word(),
+                elements: o
+                    .elements
+                    .iter()
+                    .map(|e| JsonElement {
+                        id: &e.id,
+                        title: e.title.get(lang),
+                        state: e.state.word(),
+                        evidence: e.evidence.iter().map(|p| place_of(source, p)).collect(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        findings: document.findings.iter().map(|f| finding_of(report, document, f, context)).collect(),
+    }
+}
+
+/// A finding in JSON.
+pub(super) fn finding_of<'a>(
+    report: &'a SourceReport,
+    document: &'a DocumentReport,
+    finding: &'a Finding,
+    context: &Context<'a>,
+) -> JsonFinding<'a> {
+    let lang = context.of(document);
+    let rules = context.rules;
+    let rule = speaking(finding, rules);
+    let blocks = &document.document.blocks;
+    let block = &blocks[finding.place.block];
+    let place = place_of(&report.source, &finding.place);
+    let propose = rule.propose.get(lang);
+    JsonFinding {
+        rule: rule.id.as_str(),
+        category: finding.category.name(),
+        severity: finding.severity.word(),
+        confidence: rule.confidence.word(),
+        message: message(finding, rules, document, lang),
+        why: rule.why.get(lang),
+        quote: place.quote,
+        text: place.text,
+        span: place.span,
+        context: JsonContext {
+            scope: block.kind.scope(),
+            headings: block.headings.iter().map(|&h| blocks[h].view.trim()).collect(),
+            sentence: &finding.sentence,
+        },
+        law: laws(finding, rules).into_iter().map(|l| law_of(l, rules, lang)).collect(),
+        related: finding.related.iter().map(|r| related_of(&report.source, r)).collect(),
+        fixes: if propose.is_empty() { Vec::new() } else { vec![JsonFix { class: "propose", title: propose }] },
+        fingerprint: &finding.fingerprint,
+        status: "new",
+        suppression: None,
+    }
+}
+
+fn related_of<'a>(source: &'a Source, related: &'a Related) -> JsonRelated<'a> {
+    JsonRelated { role: related.role.word(), element: related.element.as_deref(), place: place_of(source, &related.place) }
+}
+
+fn law_of<'a>(law: &'a Law, rules: &'a RuleSet, lang: Lang) -> JsonLaw<'a> {
+    let source = rules.sources.get(&law.source);
+    JsonLaw {
+        source: &law.source,
+        title: source.map_or(law.source.as_str(), |s| s.title.get(lang)),
+        section: law.section.as_deref(),
+        edition: source.and_then(|s| s.edition.as_deref()),
+        url: source.and_then(|s| s.url.as_deref()),
+        read: source.and_then(|s| s.read.as_deref()),
+        checked: source.map_or("memory", |s| s.checked.word()),
+        note: law.note.as_deref(),
+    }
+}
+
+fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
+    JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span) }
+}
+
+fn span_of(source: &Source, span: Span<Src>) -> JsonSpan {
+    let (lines, text) = (source.lines(), source.text());
+    let (from, to) = (lines.offsets(span.start(), text), lines.offsets(span.end(), text));
+    let position = |byte: usize| {
+        let p = lines.position(byte, text);
+        JsonPosition { line: p.line, column: p.column }
+    };
+    JsonSpan {
+        byte: [from.byte, to.byte],
+        char: [from.char, to.char],
+        utf16: [from.utf16, to.utf16],
+        start: position(span.start()),
+        end: position(span.end()),
+    }
+}

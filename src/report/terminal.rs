@@ -1,0 +1,308 @@
+//! For people at a terminal: findings drawn by codespan-reporting, the ledger as a table, one line that sums up.
+//!
+//! A Japanese paragraph is often one line of 500 columns and codespan draws whole lines. Every label is therefore given
+//! a file of its own that holds a window around it, with the true line and column numbers.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Level};
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::{self, Config};
+use termcolor::Buffer;
+
+use crate::finding::Finding;
+use crate::lint::{DocumentReport, SourceReport};
+use crate::meta::{Lang, Severity};
+use crate::obligation::{ElementState, State};
+use crate::problem::{Gravity, Problem};
+use crate::report::compact::printable;
+use crate::report::words::{self, Words};
+use crate::report::{Context, Reporter, Run, law_line, laws, message, speaking};
+use crate::source::Source;
+
+/// Characters shown on each side of a label.
+const AROUND: usize = 32;
+
+/// The reporter.
+pub struct Terminal<'a> {
+    context: Context<'a>,
+}
+
+impl<'a> Terminal<'a> {
+    /// A reporter with this context.
+    #[must_use]
+    pub fn new(context: Context<'a>) -> Self {
+        Self { context }
+    }
+
+    fn draw(&self, out: &mut dyn Write, windows: &Windows, diagnostic: &Diagnostic<usize>) -> io::Result<()> {
+        draw(out, windows, diagnostic, self.context.color)
+    }
+
+    fn finding(&self, out: &mut dyn Write, report: &SourceReport, document: &DocumentReport, finding: &Finding) -> io::Result<()> {
+        let lang = self.context.of(document);
+        let words = words::of(lang);
+        let rule = speaking(finding, self.context.rules);
+        let mut windows = Windows::default();
+        let mut labels = Vec::new();
+        let name = match &document.document.record {
+            Some(record) => format!("{}#{record}", report.source.name()),
+            None => report.source.name().to_owned(),
+        };
+        labels.push(windows.label(&report.source, &name, finding.place.span.start()..finding.place.span.end(), LabelStyle::Primary, ""));
+        for related in &finding.related {
+            let element = related
+                .element
+                .as_ref()
+                .and_then(|id| finding.obligation.and_then(|o| document.ledger[o].elements.iter().find(|e| e.id == *id)));
+            let text = element.map_or(String::new(), |e| format!("{}: {}", e.title.get(lang), words.element(e.state)));
+            labels.push(windows.label(
+                &report.source,
+                &name,
+                related.place.span.start()..related.place.span.end(),
+                LabelStyle::Secondary,
+                &text,
+            ));
+        }
+        let mut notes = Vec::new();
+        let mut note = |head: &str, body: &str| {
+            if !body.is_empty() {
+                notes.push(format!("{head}: {body}"));
+            }
+        };
+        note(words.why, rule.why.get(lang));
+        for law in laws(finding, self.context.rules).into_iter().take(2) {
+            note(words.law, &law_line(law, self.context.rules, lang));
+        }
+        note(words.propose, rule.propose.get(lang));
+        let level = match finding.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Info => Level::Note,
+        };
+        let diagnostic = Diagnostic::new(level)
+            .with_code(rule.id.as_str())
+            .with_message(message(finding, self.context.rules, document, lang))
+            .with_labels(labels)
+            .with_notes(notes);
+        self.draw(out, &windows, &diagnostic)
+    }
+}
+
+/// The ledger of a document as a table; `brief` makes it one line when everything is met.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_ledger(out: &mut dyn Write, document: &DocumentReport, name: &str, lang: Lang, brief: bool) -> io::Result<()> {
+    let words = words::of(lang);
+    if document.ledger.is_empty() {
+        return Ok(());
+    }
+    if brief && document.ledger.iter().all(|o| o.state() == State::Met) {
+        let all = document.ledger.len();
+        return writeln!(out, "{}: {} {all}/{all} {}\n", words.obligations, printable(name), words.state(State::Met));
+    }
+    writeln!(out, "{}: {}{}{}: {}{}", words.obligations, printable(name), words.open, words.profile, document.profile, words.close)?;
+    for obligation in &document.ledger {
+        let state = obligation.state();
+        writeln!(
+            out,
+            "  {} {} {}",
+            mark(state == State::Met, state == State::Hollow),
+            pad(obligation.category.name(), 34),
+            words.state(state)
+        )?;
+        for element in &obligation.elements {
+            let evidence = element.evidence.first().map_or(String::new(), |p| format!("「{}」", shorten(&p.quote, 44)));
+            let met = element.state == ElementState::Met;
+            if obligation.elements.len() == 1 && evidence.is_empty() {
+                continue;
+            }
+            writeln!(
+                out,
+                "      {} {} {} {}",
+                mark(met, element.state != ElementState::Missing),
+                element.title.get(lang),
+                words.element(element.state),
+                evidence
+            )?;
+        }
+    }
+    writeln!(out)
+}
+
+impl Reporter for Terminal<'_> {
+    fn source(&mut self, out: &mut dyn Write, report: &SourceReport) -> io::Result<()> {
+        for document in &report.documents {
+            for finding in &document.findings {
+                self.finding(out, report, document, finding)?;
+            }
+            let name = document
+                .document
+                .record
+                .as_ref()
+                .map_or_else(|| report.source.name().to_owned(), |r| format!("{}#{r}", report.source.name()));
+            write_ledger(out, document, &name, self.context.of(document), true)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut dyn Write, run: &Run) -> io::Result<()> {
+        let words = words::of(self.context.lang);
+        writeln!(out, "{}", summary(run, words, self.context.lang))?;
+        writeln!(out, "{}", words.stance)
+    }
+}
+
+fn summary(run: &Run, words: &Words, lang: Lang) -> String {
+    let [info, warning, error] = run.counts;
+    let counts = format!(
+        "{} {error}{}{} {warning}{}{} {info}",
+        words.severity(Severity::Error),
+        words.comma,
+        words.severity(Severity::Warning),
+        words.comma,
+        words.severity(Severity::Info)
+    );
+    let (all, met) = run.obligations;
+    match lang {
+        Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
+        Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),
+    }
+}
+
+/// Draws a problem of a pack or a file. `text` is the text of the file it points into, when that is at hand.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_problem(out: &mut dyn Write, problem: &Problem, text: Option<&str>, color: bool) -> io::Result<()> {
+    let level = match problem.gravity {
+        Gravity::Error => Level::Error,
+        Gravity::Warning => Level::Warning,
+    };
+    let mut diagnostic = Diagnostic::new(level).with_notes(problem.help.iter().map(|h| format!("help: {h}")).collect());
+    let mut windows = Windows::default();
+    match (&problem.file, text, &problem.span) {
+        (Some(file), Some(text), Some(span)) => {
+            let source = Source::from_text(file.as_str(), text);
+            diagnostic = diagnostic.with_message(&problem.message).with_labels(vec![windows.label(
+                &source,
+                file,
+                span.clone(),
+                LabelStyle::Primary,
+                "",
+            )]);
+        }
+        (Some(file), ..) => diagnostic = diagnostic.with_message(format!("{}: {}", printable(file), problem.message)),
+        _ => diagnostic = diagnostic.with_message(&problem.message),
+    }
+    draw(out, &windows, &diagnostic, color)
+}
+
+fn draw(out: &mut dyn Write, windows: &Windows, diagnostic: &Diagnostic<usize>, color: bool) -> io::Result<()> {
+    let mut buffer = if color { Buffer::ansi() } else { Buffer::no_color() };
+    term::emit_to_write_style(&mut buffer, &Config::default(), windows, diagnostic).map_err(io::Error::other)?;
+    // codespan ends lines without a note with blanks
+    let text = String::from_utf8_lossy(buffer.as_slice()).into_owned();
+    for line in text.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn mark(good: bool, some: bool) -> char {
+    match (good, some) {
+        (true, _) => '✓',
+        (false, true) => '△',
+        (false, false) => '✗',
+    }
+}
+
+fn pad(text: &str, to: usize) -> String {
+    format!("{text:<to$}")
+}
+
+fn shorten(text: &str, to: usize) -> String {
+    let text = printable(text);
+    if text.chars().count() <= to { text } else { text.chars().take(to - 1).chain(['…']).collect() }
+}
+
+/// One window: a part of a line around a label.
+struct Window {
+    name: String,
+    text: String,
+    line: usize,
+    /// Column of the first character of the source that is shown.
+    column: usize,
+    /// Characters of the window before it.
+    lead: usize,
+}
+
+#[derive(Default)]
+struct Windows(Vec<Window>);
+
+impl Windows {
+    /// A label on `range` of `source`, in a window of its own.
+    fn label(&mut self, source: &Source, name: &str, range: Range<usize>, style: LabelStyle, message: &str) -> Label<usize> {
+        let text = source.text();
+        let start = range.start.min(text.len());
+        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        let end = range.end.clamp(start, line_end);
+        let from = text[line_start..start].char_indices().rev().nth(AROUND - 1).map_or(line_start, |(i, _)| line_start + i);
+        let to = text[end..line_end].char_indices().nth(AROUND).map_or(line_end, |(i, _)| end + i);
+        let at = source.lines().position(from, text);
+        let mut shown = String::new();
+        if from > line_start {
+            shown.push('…');
+        }
+        let lead = shown.chars().count();
+        shown.push_str(&printable(&text[from..start]));
+        let label_start = shown.len();
+        shown.push_str(&printable(&text[start..end]));
+        let label_end = shown.len();
+        shown.push_str(&printable(text[end..to].trim_end_matches('\r')));
+        if to < line_end {
+            shown.push('…');
+        }
+        let more = if range.end > line_end { " …" } else { "" };
+        self.0.push(Window { name: printable(name), text: shown, line: at.line, column: at.column, lead });
+        Label::new(style, self.0.len() - 1, label_start..label_end).with_message(format!("{message}{more}"))
+    }
+
+    fn get(&self, id: usize) -> Result<&Window, Error> {
+        self.0.get(id).ok_or(Error::FileMissing)
+    }
+}
+
+impl<'a> Files<'a> for Windows {
+    type FileId = usize;
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, id: usize) -> Result<&'a str, Error> {
+        Ok(&self.get(id)?.name)
+    }
+    fn source(&'a self, id: usize) -> Result<&'a str, Error> {
+        Ok(&self.get(id)?.text)
+    }
+    fn line_index(&'a self, id: usize, _byte: usize) -> Result<usize, Error> {
+        self.get(id).map(|_| 0)
+    }
+    fn line_number(&'a self, id: usize, _line: usize) -> Result<usize, Error> {
+        Ok(self.get(id)?.line)
+    }
+    fn column_number(&'a self, id: usize, _line: usize, byte: usize) -> Result<usize, Error> {
+        let window = self.get(id)?;
+        let shown = window.text.get(..byte).unwrap_or(&window.text).chars().count();
+        Ok(window.column + shown.saturating_sub(window.lead))
+    }
+    fn line_range(&'a self, id: usize, line: usize) -> Result<Range<usize>, Error> {
+        let window = self.get(id)?;
+        match line {
+            0 => Ok(0..window.text.len()),
+            given => Err(Error::LineTooLarge { given, max: 0 }),
+        }
+    }
+}

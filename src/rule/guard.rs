@@ -1,0 +1,293 @@
+//! What can excuse a candidate. A kind proposes, guards dispose; the verdict is kept with the candidate.
+//!
+//! Guards look at the clause and the sentence, never at characters nearby. They read hits; only the ends of sentences,
+//! and what stands directly behind a candidate, are read as text. Negation in Japanese comes after the predicate, so
+//! every guard has a direction.
+
+mod neighbour;
+mod sourced;
+
+use crate::document::{Block, Document};
+use crate::meta::Category;
+use crate::rule::kind::frame::{Match, is_attributive};
+use crate::rule::{Cues, RuleSet};
+use crate::scan::{ClassSet, Hits};
+use crate::span::{Folded, Span};
+use crate::text::inflection::Form;
+use crate::text::script::{Script, script};
+
+macro_rules! guards {
+    ($($(#[$meta:meta])* $variant:ident = $word:literal),+ $(,)?) => {
+        /// A guard. rules/README.md says what each excuses.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Guard { $($(#[$meta])* $variant),+ }
+        impl Guard {
+            /// Every guard with the word that packs use.
+            pub const WORDS: &'static [(Guard, &'static str)] = &[$((Guard::$variant, $word)),+];
+        }
+    };
+}
+
+guards! {
+    /// The predicate, or a denial after it, says the opposite.
+    Negated = "negated",
+    /// Quoted or mentioned, and warned of.
+    Quoted = "quoted",
+    /// A question.
+    Question = "question",
+    /// Forbidden.
+    Prohibited = "prohibited",
+    /// The reader is told what to do.
+    Instructed = "instructed",
+    /// A condition or a point in time.
+    Conditional = "conditional",
+    /// Said to be possible.
+    Hedged = "hedged",
+    /// History, news, other people's belief.
+    Reported = "reported",
+    /// The law is explained.
+    Explained = "explained",
+    /// A source stands by it.
+    Sourced = "sourced",
+}
+
+impl Guard {
+    /// The word that packs use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(g, _)| *g == self).map_or("", |(_, w)| w)
+    }
+
+    /// The guard of that word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(_, w)| *w == word).map(|(g, _)| *g)
+    }
+
+    /// The guards of a category's rules that name none.
+    #[must_use]
+    pub fn usual(category: Category) -> Vec<Self> {
+        match category.family() {
+            "claim" => vec![
+                Self::Negated,
+                Self::Quoted,
+                Self::Question,
+                Self::Prohibited,
+                Self::Instructed,
+                Self::Conditional,
+                Self::Reported,
+                Self::Explained,
+            ],
+            "citation" => {
+                vec![Self::Quoted, Self::Question, Self::Instructed, Self::Explained, Self::Reported, Self::Sourced, Self::Negated]
+            }
+            _ => vec![Self::Negated, Self::Question],
+        }
+    }
+
+    /// Whether this guard excuses the candidate; if so, where the excuse stands.
+    #[must_use]
+    pub fn excuses(self, case: &Case<'_>) -> Option<Span<Folded>> {
+        match self {
+            Self::Negated => case.negated(),
+            Self::Quoted => case.quoted(),
+            Self::Question => case.question(),
+            Self::Prohibited => case.form(Form::PROHIBIT).or_else(|| case.after_in_sentence(&case.cues().prohibition)),
+            Self::Instructed => case.instructed(),
+            Self::Conditional => case.form(Form::CONDITION),
+            Self::Hedged => case.form(Form::HEDGE).or_else(|| case.after_in_sentence(&case.cues().hedge)),
+            Self::Reported => case.in_sentence(&case.cues().reported),
+            Self::Explained => case.in_sentence(&case.cues().legal),
+            Self::Sourced => sourced::excuses(case),
+        }
+    }
+}
+
+/// A candidate with everything a guard may read.
+pub struct Case<'a> {
+    /// The rules and their words.
+    pub rules: &'a RuleSet,
+    /// The document.
+    pub document: &'a Document,
+    /// Its hits.
+    pub hits: &'a Hits,
+    /// The candidate's block.
+    pub index: usize,
+    /// What was found.
+    pub found: &'a Match,
+}
+
+impl Case<'_> {
+    fn cues(&self) -> &Cues {
+        &self.rules.cues
+    }
+
+    fn block(&self) -> &Block {
+        &self.document.blocks[self.index]
+    }
+
+    fn sentence(&self) -> Span<Folded> {
+        let block = self.block();
+        block.sentence_at(self.found.predicate).map_or(Span::new(0, block.folded.len()), |i| block.sentences[i].span)
+    }
+
+    /// The predicate's own ending says so.
+    fn form(&self, flag: Form) -> Option<Span<Folded>> {
+        self.found.form.is(flag).then_some(self.found.span)
+    }
+
+    /// A cue after the candidate that still speaks of it: in its sentence, before a turn (が、ものの、).
+    fn after_in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {
+        let end = self.reach();
+        let from = self.found.span.end().min(end);
+        // The candidate's ending may already have swallowed the start of the cue (〜ことは + ない).
+        let overlapping = self.found.predicate.max(self.found.span.start());
+        self.hits
+            .within(self.index, Span::new(overlapping, end.max(overlapping)), cues)
+            .find(|h| h.span.end() > from && !h.form.negative() && !self.found.words.iter().any(|w| w.span.start() == h.span.start()))
+            .map(|h| h.span)
+    }
+
+    /// How far what follows the candidate still speaks of it.
+    fn reach(&self) -> usize {
+        let block = self.block();
+        let Some(sentence) = block.sentence_at(self.found.predicate).map(|i| &block.sentences[i]) else { return block.folded.len() };
+        sentence
+            .clauses
+            .iter()
+            .find(|c| c.span.end() >= self.found.span.end() && c.adversative)
+            .map_or(sentence.span.end(), |c| c.span.end())
+    }
+
+    fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {
+        self.hits.within(self.index, self.sentence(), cues).find(|h| !self.found.span.contains(h.span)).map(|h| h.span)
+    }
+
+    fn negated(&self) -> Option<Span<Folded>> {
+        if self.found.denied || (!self.found.polar && self.found.form.negative()) {
+            return Some(self.found.span);
+        }
+        self.after_in_sentence(&self.cues().denial).or_else(|| self.nothing_of_the_kind())
+    }
+
+    /// What the claim is an attribute of does not exist: 副作用のない薬はありません, 必ず治る方法は見つかっていません,
+    /// 痩せるなんてこと、ないです.
+    fn nothing_of_the_kind(&self) -> Option<Span<Folded>> {
+        let rest = &self.block().folded[self.found.span.end()..];
+        let named = ["なんて", "とか", "など", "といった", "という"].iter().any(|w| rest.starts_with(w));
+        // シミを消す、シワをなくすといった働きはありません
+        let listed = || rest[..self.sentence().end().max(self.found.span.end()) - self.found.span.end()].contains("といった");
+        // 値引きは行っていません: a bare noun is denied by its verb.
+        let noun = self.found.span.of(&self.block().folded).chars().next_back().is_some_and(|c| script(c) != Script::Hiragana);
+        let bare = noun
+            && self.found.words.last().is_some_and(|w| w.stem_end == self.found.span.end())
+            && rest.starts_with(['は', 'を', 'も', 'の', '、', 'や', 'と']);
+        if self.is_attributive() || named || bare || listed() { self.sentence_denies() } else { None }
+    }
+
+    /// The sentence ends in a denial after the candidate.
+    fn sentence_denies(&self) -> Option<Span<Folded>> {
+        const DENIES: [&str; 8] = ["ありません", "ございません", "ません", "ない", "ないです", "なかった", "存在しない", "ませんでした"];
+        const ONLY: [&str; 6] = ["しかない", "しかありません", "しかございません", "ほかにない", "ほかにありません", "に過ぎない"];
+        let sentence = self.sentence();
+        let text = sentence.of(&self.block().folded).trim_end_matches(['。', '!', '?', '」', ' ']);
+        let denies = DENIES.iter().any(|e| text.ends_with(e)) && !ONLY.iter().any(|e| text.ends_with(e));
+        (denies && self.found.span.end() < sentence.start() + text.len()).then_some(sentence)
+    }
+
+    /// The claim stands before the noun it describes.
+    fn is_attributive(&self) -> bool {
+        is_attributive(&self.block().folded, self.found.span.end())
+    }
+
+    fn question(&self) -> Option<Span<Folded>> {
+        let block = self.block();
+        if let Some(span) = self.form(Form::QUESTION) {
+            return Some(span);
+        }
+        let sentence = self.sentence();
+        let text = sentence.of(&block.folded).trim_end_matches(['」', '』', ')', '"', ' ']);
+        let asks = text.ends_with('?') || text.ends_with("か。") || text.ends_with("の。") && text.starts_with("q");
+        let last_clause = block.sentence_at(self.found.predicate).and_then(|i| block.sentences[i].clauses.last().copied());
+        let in_last = last_clause.is_none_or(|c| self.found.span.end() > c.span.start());
+        if (asks && in_last) || block.is_question() {
+            return Some(sentence);
+        }
+        self.after_in_sentence(&self.cues().question)
+    }
+
+    /// The clause asks the reader to do something, and the candidate is no attribute of the thing asked for.
+    fn instructed(&self) -> Option<Span<Folded>> {
+        if let Some(span) = self.form(Form::REQUEST).or_else(|| self.form(Form::VOLITION)) {
+            return Some(span);
+        }
+        let block = self.block();
+        if self.is_attributive() {
+            return None;
+        }
+        let sentence = block.sentence_at(self.found.predicate).map(|i| &block.sentences[i])?;
+        // 条件まで必ず読むこと: a sentence that ends so is an order.
+        if sentence.span.of(&block.folded).trim_end_matches(['。', '!']).ends_with("こと")
+            && self.found.span.end() + "こと".len() < sentence.span.end()
+        {
+            return Some(sentence.span);
+        }
+        let clause = sentence.clauses.iter().find(|c| self.found.predicate < c.span.end())?;
+        let rest = Span::new(self.found.span.end().min(clause.span.end()), clause.span.end());
+        // お試しください is an invitation: it makes the claim before it no instruction.
+        if self.hits.within(self.index, rest, &self.cues().invitation).next().is_some() {
+            return None;
+        }
+        self.hits.within(self.index, rest, &self.cues().request).next().map(|h| h.span)
+    }
+
+    fn quoted(&self) -> Option<Span<Folded>> {
+        let block = self.block();
+        let cues = self.cues();
+        let sentence = self.sentence();
+        let mut critical = cues.warning.clone();
+        for set in [&cues.legal, &cues.denial, &cues.disbelief, &cues.reported, &cues.prohibition] {
+            critical.add_all(set);
+        }
+        // 塗った瞬間に消えるとか、盛りすぎでしょ
+        let tail = Span::new(self.found.span.end().min(sentence.end()), sentence.end());
+        let mut wording = cues.wording.clone();
+        wording.add_all(&cues.disbelief);
+        if let Some(hit) = self.hits.within(self.index, tail, &wording).find(|h| !h.form.negative()) {
+            return Some(hit.span);
+        }
+        // The predicate decides who is speaking: 広告で「若返り」と書くのは…
+        let predicate = Span::new(self.found.predicate, self.found.predicate + 1);
+        let quotation = block.quotations.iter().find(|q| q.span.contains(predicate));
+        if let Some(quotation) = quotation {
+            let after = Span::new(quotation.span.end(), sentence.end().max(quotation.span.end()));
+            let mut speaking = critical.clone();
+            speaking.add_all(&cues.mention);
+            if let Some(hit) = self.hits.within(self.index, after, &speaking).next() {
+                return Some(hit.span);
+            }
+            let before = Span::new(sentence.start(), quotation.span.start().max(sentence.start()));
+            if let Some(hit) =
+                self.hits.within(self.index, before, &cues.warning).chain(self.hits.within(self.index, before, &cues.legal)).next()
+            {
+                return Some(hit.span);
+            }
+            if quotation.span.end() < sentence.end()
+                && let Some(span) = self.sentence_denies()
+            {
+                return Some(span);
+            }
+            return neighbour::warns(self, &critical);
+        }
+        // 「」 left out: 必ず治るとうたう広告には注意
+        if let Some(mention) = self.hits.within(self.index, tail, &cues.mention).next() {
+            let close = block.folded[self.found.span.end()..mention.span.start().max(self.found.span.end())].chars().count() <= 12;
+            let rest = Span::new(mention.span.start(), sentence.end().max(mention.span.start()));
+            let warned = self.hits.within(self.index, rest, &critical).next();
+            if close && warned.is_some() {
+                return warned.map(|h| h.span);
+            }
+        }
+        neighbour::warns(self, &critical)
+    }
+}

@@ -1,0 +1,67 @@
+//! The next sentence takes back what this one quotes: 「必ず治る。」 これは実際にあった違反広告です。
+
+use super::Case;
+use crate::scan::ClassSet;
+use crate::span::{Folded, Span};
+
+/// Words with which a sentence speaks of what stands before it.
+const POINTS_BACK: [&str; 22] = [
+    "これ",
+    "こう",
+    "この",
+    "こんな",
+    "以上",
+    "そう",
+    "その",
+    "そんな",
+    "といった",
+    "という",
+    "と言",
+    "とい",
+    "もし",
+    "上記",
+    "いずれも",
+    "どれも",
+    "こういった",
+    "そういった",
+    "こうした",
+    "そうした",
+    "などと",
+    "など",
+];
+
+/// What it may point back at: この広告は…, こうした宣伝は….
+const UTTERANCES: [&str; 12] =
+    ["広告", "見出し", "宣伝", "文言", "表示", "表現", "うたい文句", "謳い文句", "書き方", "言葉", "誘い文句", "触れ込み"];
+
+/// Words with which it says that others said so.
+const QUOTES_BACK: [&str; 10] = [
+    "そう書いて",
+    "そう書かれ",
+    "そう言い切",
+    "そう断言",
+    "そううた",
+    "そう謳",
+    "そう信じ",
+    "と書いてある広告",
+    "と言い切る",
+    "こう書かれ",
+];
+
+/// Whether the sentence after the candidate points back at it and warns, denies or reports.
+pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>> {
+    let block = case.block();
+    let here = block.sentence_at(case.found.predicate)?;
+    // Bare claims may be listed; the warning follows the last of them.
+    for sentence in block.sentences.iter().skip(here + 1).take(3) {
+        let text = sentence.span.of(&block.folded).trim_start_matches(['「', '『', ' ', '…', '―', '-']);
+        if QUOTES_BACK.iter().any(|w| sentence.span.of(&block.folded).contains(w)) {
+            return Some(sentence.span);
+        }
+        if POINTS_BACK.iter().any(|w| text.starts_with(w)) {
+            let spoken = UTTERANCES.iter().any(|w| text.chars().take(24).collect::<String>().contains(w));
+            return if spoken { Some(sentence.span) } else { case.hits.within(case.index, sentence.span, critical).next().map(|h| h.span) };
+        }
+    }
+    None
+}

@@ -1,0 +1,94 @@
+//! Text is searched once: every word of every pack in one overlapping pass, endings read at the hit, figures and
+//! quotations beside them. Everything after reads [`Hits`] and never searches again.
+
+pub mod terms;
+
+use crate::document::{Block, Document};
+use crate::span::{Folded, Span};
+use crate::text::inflection::{self, Form};
+use crate::text::number::{self, Unit};
+
+pub use terms::{ClassId, ClassSet, TermTable, TermTableBuilder};
+
+/// A word of a class, in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The class the word was listed in.
+    pub class: ClassId,
+    /// The word with its ending.
+    pub span: Span<Folded>,
+    /// Where its stem ends.
+    pub stem_end: usize,
+    /// What its ending says.
+    pub form: Form,
+}
+
+/// All hits of a document, by block, sorted by start.
+#[derive(Debug, Default)]
+pub struct Hits {
+    blocks: Vec<Vec<Hit>>,
+}
+
+impl Hits {
+    /// The hits of a block.
+    #[must_use]
+    pub fn of(&self, block: usize) -> &[Hit] {
+        self.blocks.get(block).map_or(&[], Vec::as_slice)
+    }
+
+    /// The hits of a block that start in `span` and belong to `classes`.
+    pub fn within<'a>(&'a self, block: usize, span: Span<Folded>, classes: &'a ClassSet) -> impl Iterator<Item = &'a Hit> {
+        let hits = self.of(block);
+        let first = hits.partition_point(|h| h.span.start() < span.start());
+        hits[first..]
+            .iter()
+            .take_while(move |h| h.span.start() < span.end())
+            .filter(move |h| h.span.end() <= span.end() && classes.has(h.class))
+    }
+}
+
+/// Scans every block of `document`.
+#[must_use]
+pub fn scan(document: &Document, terms: &TermTable) -> Hits {
+    Hits { blocks: document.blocks.iter().map(|b| scan_block(b, terms)).collect() }
+}
+
+fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
+    let text = &block.folded;
+    let mut hits: Vec<Hit> = Vec::new();
+    terms.find(text, |start, end, entry| {
+        if !terms::fits(text, start, end, entry) {
+            return;
+        }
+        let Some(reading) = inflection::read(text, end, entry.conjugation) else { return };
+        let span = Span::new(start, reading.end);
+        if block.is_masked(span) || terms.shielded(entry.class, text, start, end) {
+            return;
+        }
+        let form = if entry.negative { reading.form.denied() } else { reading.form };
+        hits.push(Hit { class: entry.class, span, stem_end: end, form });
+    });
+    for figure in number::numbers(text) {
+        if !block.is_masked(figure.span) {
+            hits.push(plain(terms.number(figure.unit), figure.span));
+        }
+    }
+    for quotation in &block.quotations {
+        hits.push(plain(terms.quotation(), quotation.span));
+    }
+    hits.sort_by_key(|h| (h.span.start(), std::cmp::Reverse(h.span.end()), h.class));
+    // The same word of the same class may be listed as two word kinds; the longer reading is the right one.
+    hits.dedup_by(|b, a| a.class == b.class && a.span.start() == b.span.start() && a.stem_end == b.stem_end);
+    hits
+}
+
+fn plain(class: ClassId, span: Span<Folded>) -> Hit {
+    Hit { class, span, stem_end: span.end(), form: Form::default() }
+}
+
+/// Name of a unit's class.
+#[must_use]
+pub fn unit_class(unit: Unit) -> String {
+    let name = Unit::NAMES.iter().find(|(u, _)| *u == unit).map_or("", |(_, n)| n);
+    format!("number/{name}")
+}

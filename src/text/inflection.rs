@@ -1,0 +1,797 @@
+//! Japanese endings, recognised at the hit.
+//!
+//! Stems stand in the automaton; what follows a stem is read here by a table of states: each state lists the strings
+//! that may follow, the state they lead to and what they change. The longest reading wins. So 治る finds 治りません,
+//! 治らないわけではない, 治りにくい and 治っちゃう, and knows for each whether it still says that something is cured.
+//! No dictionary: size, start-up and the web build forbid one, and the words that matter are in the packs.
+
+/// How a word inflects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Conjugation {
+    /// Nouns, na-adjectives and set phrases: only the copula follows.
+    Noun,
+    /// u-verb; the row is the kana that its dictionary form ends in.
+    Godan(char),
+    /// 行く and its compounds: godan with って/った.
+    Iku,
+    /// ru-verb.
+    Ichidan,
+    /// Noun that takes する.
+    Suru,
+    /// i-adjective.
+    Adjective,
+    /// Positive ある, after its phrase.
+    Aru,
+    /// Phrase that ends in ない, as packs list it.
+    Nai,
+    /// The same with な in the stem, as it is searched.
+    NaiStem,
+    /// The same in its polite form ありません, which is in the stem too.
+    Masen,
+    /// English and other languages: no ending.
+    None,
+}
+
+impl Conjugation {
+    /// The stem of a dictionary form of this class.
+    ///
+    /// # Errors
+    /// A sentence that says which ending the class needs.
+    pub fn stem(self, word: &str) -> Result<&str, String> {
+        let cut = |ending: char, class: &str| {
+            word.strip_suffix(ending).filter(|stem| !stem.is_empty()).ok_or_else(|| format!("{class} words end in {ending}"))
+        };
+        match self {
+            Self::Noun | Self::Suru | Self::None | Self::NaiStem | Self::Masen => Ok(word),
+            Self::Godan(row) => cut(row, "these"),
+            Self::Iku => cut('く', "these"),
+            Self::Ichidan => cut('る', "ichidan"),
+            Self::Adjective => cut('い', "i-adjective"),
+            Self::Aru => cut('る', "aru"),
+            Self::Nai => word.strip_suffix("ない").or_else(|| word.strip_suffix("無い")).ok_or_else(|| "nai words end in ない".to_owned()),
+        }
+    }
+
+    /// The class of a u-verb by its last kana.
+    #[must_use]
+    pub fn godan(word: &str) -> Option<Self> {
+        if word.ends_with("行く") || word.ends_with("いく") {
+            return Some(Self::Iku);
+        }
+        word.chars().next_back().filter(|c| "うくぐすつぬぶむる".contains(*c)).map(Self::Godan)
+    }
+}
+
+/// What an ending says. A set of flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Form(u16);
+
+#[allow(missing_docs, reason = "names of the grammar")]
+impl Form {
+    pub const PAST: Form = Form(1);
+    pub const POLITE: Form = Form(2);
+    pub const POTENTIAL: Form = Form(4);
+    pub const DESIRE: Form = Form(8);
+    pub const CONDITION: Form = Form(16);
+    pub const QUESTION: Form = Form(32);
+    pub const HEDGE: Form = Form(64);
+    pub const REQUEST: Form = Form(128);
+    pub const PROHIBIT: Form = Form(256);
+    pub const CERTAIN: Form = Form(512);
+    pub const VOLITION: Form = Form(1024);
+    pub const PURPOSE: Form = Form(2048);
+    const NEG: Form = Form(4096);
+    /// A denial that could still be the claim's own (はずがない): together with a second one it asserts.
+    const STRONG: Form = Form(8192);
+    const TWICE: Form = Form(16384);
+    const NONE: Form = Form(0);
+
+    const fn and(self, other: Form) -> Form {
+        Form(self.0 | other.0)
+    }
+
+    fn apply(self, next: Form) -> Form {
+        let twice = if self.0 & Self::NEG.0 != 0 && next.0 & Self::NEG.0 != 0 { Self::TWICE.0 } else { 0 };
+        let negative = (self.0 ^ next.0) & Self::NEG.0;
+        Form(((self.0 | next.0) & !Self::NEG.0) | negative | twice)
+    }
+
+    /// Whether any flag of `other` is set.
+    #[must_use]
+    pub fn is(self, other: Form) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The same, said of a literal that is a negative form already.
+    #[must_use]
+    pub fn denied(self) -> Form {
+        Self::NEG.apply(self)
+    }
+
+    /// Whether the word is denied, after all denials have been counted.
+    #[must_use]
+    pub fn negative(self) -> bool {
+        self.is(Self::NEG)
+    }
+
+    /// Whether it is asserted beyond doubt: 治らないはずがない, 治るに違いない.
+    #[must_use]
+    pub fn certain(self) -> bool {
+        self.is(Self::CERTAIN) || (self.is(Self::STRONG) && self.is(Self::TWICE) && !self.negative())
+    }
+
+    /// The flags in words.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let mut names = vec![if self.negative() { "negative" } else { "affirmative" }];
+        for (flag, name) in [
+            (Self::TWICE, "denied-twice"),
+            (Self::PAST, "past"),
+            (Self::POLITE, "polite"),
+            (Self::POTENTIAL, "potential"),
+            (Self::DESIRE, "desire"),
+            (Self::CONDITION, "condition"),
+            (Self::QUESTION, "question"),
+            (Self::HEDGE, "hedge"),
+            (Self::REQUEST, "request"),
+            (Self::PROHIBIT, "prohibition"),
+            (Self::VOLITION, "volition"),
+            (Self::PURPOSE, "purpose"),
+        ] {
+            if self.is(flag) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// Where a reading ends and what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Byte offset one past the ending.
+    pub end: usize,
+    /// What the ending says.
+    pub form: Form,
+}
+
+/// Reads the longest ending of a word of class `conjugation` whose stem ends at byte `at`; `None` when what follows
+/// is no ending of that class (治 in 治療).
+#[must_use]
+pub fn read(text: &str, at: usize, conjugation: Conjugation) -> Option<Reading> {
+    let mut best = None;
+    match conjugation {
+        Conjugation::None => return Some(Reading { end: at, form: Form::NONE }),
+        Conjugation::Noun => walk(text, at, State::Noun, Form::NONE, 0, &mut best),
+        Conjugation::Suru => walk(text, at, State::Suru, Form::NONE, 0, &mut best),
+        Conjugation::Ichidan => walk(text, at, State::Ichidan, Form::NONE, 0, &mut best),
+        Conjugation::Adjective => walk(text, at, State::Adjective, Form::NONE, 0, &mut best),
+        Conjugation::Aru => walk(text, at, State::Aru, Form::NONE, 0, &mut best),
+        Conjugation::Nai => {}
+        Conjugation::Masen => walk(text, at, State::Masen, Form::NONE, 0, &mut best),
+        Conjugation::NaiStem => walk(text, at, State::Nai, Form::NONE, 0, &mut best),
+        Conjugation::Iku => {
+            for (kana, state) in
+                [("か", State::A), ("き", State::I), ("く", State::Finite), ("け", State::E), ("こ", State::O), ("っ", State::T)]
+            {
+                step(text, at, kana, state, &mut best);
+            }
+        }
+        Conjugation::Godan(row) => {
+            let (a, i, u, e, o, onbin, t) = row_of(row)?;
+            for (kana, state) in [(a, State::A), (i, State::I), (u, State::Finite), (e, State::E), (o, State::O), (onbin, t)] {
+                step(text, at, kana, state, &mut best);
+            }
+        }
+    }
+    best
+}
+
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, State);
+
+fn row_of(row: char) -> Option<Row> {
+    Some(match row {
+        'う' => ("わ", "い", "う", "え", "お", "っ", State::T),
+        'く' => ("か", "き", "く", "け", "こ", "い", State::T),
+        'ぐ' => ("が", "ぎ", "ぐ", "げ", "ご", "い", State::D),
+        'す' => ("さ", "し", "す", "せ", "そ", "し", State::T),
+        'つ' => ("た", "ち", "つ", "て", "と", "っ", State::T),
+        'ぬ' => ("な", "に", "ぬ", "ね", "の", "ん", State::D),
+        'ぶ' => ("ば", "び", "ぶ", "べ", "ぼ", "ん", State::D),
+        'む' => ("ま", "み", "む", "め", "も", "ん", State::D),
+        'る' => ("ら", "り", "る", "れ", "ろ", "っ", State::T),
+        _ => return None,
+    })
+}
+
+fn step(text: &str, at: usize, kana: &str, state: State, best: &mut Option<Reading>) {
+    if text[at..].starts_with(kana) {
+        walk(text, at + kana.len(), state, Form::NONE, 0, best);
+    }
+}
+
+/// No chain of endings is longer; the bound keeps reading linear.
+const DEPTH: usize = 12;
+
+fn walk(text: &str, at: usize, state: State, form: Form, depth: usize, best: &mut Option<Reading>) {
+    if state.accepts() && best.is_none_or(|b| b.end < at) {
+        *best = Some(Reading { end: at, form });
+    }
+    if depth == DEPTH {
+        return;
+    }
+    let rest = &text[at..];
+    for table in state.tables() {
+        for &(ending, next, effect) in *table {
+            // だ of だけ is no copula; no other ending needs to look ahead.
+            if rest.starts_with(ending) && !(ending == "だ" && rest.starts_with("だけ")) {
+                walk(text, at + ending.len(), next, form.apply(effect), depth + 1, best);
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// 治ら-: before ない, ず, れる, せる.
+    A,
+    /// 治り-: continuative; before ます, たい, やすい.
+    I,
+    /// 治れ-: before ば, る (potential).
+    E,
+    /// 治ろ-: before う.
+    O,
+    /// 治っ-: before た, て.
+    T,
+    /// 読ん-: before だ, で.
+    D,
+    Ichidan,
+    Suru,
+    /// し-, いたし-: before ます, ない, た.
+    Shi,
+    Adjective,
+    /// 薄く-: adverbial.
+    Ku,
+    /// な-: before い, く, かった.
+    Nai,
+    Aru,
+    /// Noun or na-adjective: before the copula.
+    Noun,
+    /// では-: before ない, ありません.
+    Deha,
+    Masu,
+    Masen,
+    Te,
+    Teha,
+    /// わけでは-, はずが-: before ない, ありません.
+    Deny,
+    DenyStrong,
+    /// とは-: before 限らない, 言えない.
+    Toha,
+    Koto,
+    /// A finite form: the word is complete, what follows qualifies it.
+    Finite,
+    End,
+    Godan(char),
+}
+
+type Table = &'static [(&'static str, State, Form)];
+
+const N: Form = Form::NEG;
+const NO: Form = Form::NONE;
+use State as S;
+
+const A_TABLE: Table = &[
+    ("な", S::Nai, N),
+    ("ず", S::End, N),
+    ("ぬ", S::Finite, N),
+    ("ん", S::Finite, N),
+    ("れ", S::Ichidan, NO),
+    ("せ", S::Ichidan, NO),
+    ("なきゃ", S::End, Form::CONDITION),
+];
+const I_TABLE: Table = &[
+    ("ま", S::Masu, Form::POLITE),
+    ("た", S::Adjective, Form::DESIRE),
+    ("やす", S::Adjective, NO),
+    ("にく", S::Adjective, N),
+    ("づら", S::Adjective, N),
+    ("がた", S::Adjective, N),
+    ("難", S::Adjective, N),
+    ("がち", S::Noun, NO),
+    ("すぎ", S::Ichidan, NO),
+    ("過ぎ", S::Ichidan, NO),
+    ("きれ", S::Ichidan, Form::POTENTIAL),
+    ("切れ", S::Ichidan, Form::POTENTIAL),
+    ("き", S::Godan('る'), NO),
+    ("切", S::Godan('る'), NO),
+    ("かね", S::Ichidan, N),
+    ("かねな", S::Nai, Form::HEDGE),
+    ("そうもな", S::Nai, N),
+    ("そうにな", S::Nai, N),
+    ("そう", S::Noun, Form::HEDGE),
+    ("続け", S::Ichidan, NO),
+    ("つづけ", S::Ichidan, NO),
+    ("始め", S::Ichidan, NO),
+    ("はじめ", S::Ichidan, NO),
+    ("終わ", S::Godan('る'), NO),
+    ("得", S::Ichidan, NO),
+    ("うる", S::Finite, NO),
+    ("になれ", S::Ichidan, Form::POTENTIAL),
+    ("にな", S::Godan('る'), NO),
+    ("いただけ", S::Ichidan, Form::POTENTIAL),
+    ("いただ", S::Godan('く'), NO),
+    ("頂け", S::Ichidan, Form::POTENTIAL),
+    ("ください", S::Finite, Form::REQUEST),
+    ("なさい", S::Finite, Form::REQUEST),
+    ("ながら", S::End, NO),
+    ("つつ", S::End, NO),
+    ("はしな", S::Nai, N),
+    ("はしません", S::Finite, N),
+    ("もしな", S::Nai, N),
+    ("もしません", S::Finite, N),
+    ("っぱなし", S::Noun, NO),
+    ("直", S::Godan('す'), NO),
+    ("合", S::Godan('う'), NO),
+];
+const E_TABLE: Table = &[("ば", S::End, Form::CONDITION)];
+const O_TABLE: Table = &[("う", S::Finite, Form::VOLITION)];
+const T_TABLE: Table = &[
+    ("た", S::Finite, Form::PAST),
+    ("て", S::Te, NO),
+    ("たら", S::End, Form::CONDITION),
+    ("たり", S::End, NO),
+    ("ちゃ", S::Godan('う'), NO),
+    ("ちゃいけ", S::Ichidan, Form::PROHIBIT),
+    ("とく", S::Finite, NO),
+    ("たっ", S::End, NO),
+];
+const D_TABLE: Table = &[
+    ("だ", S::Finite, Form::PAST),
+    ("で", S::Te, NO),
+    ("だら", S::End, Form::CONDITION),
+    ("だり", S::End, NO),
+    ("じゃ", S::Godan('う'), NO),
+];
+const ICHIDAN_TABLE: Table = &[
+    ("る", S::Finite, NO),
+    ("な", S::Nai, N),
+    ("ず", S::End, N),
+    ("ぬ", S::Finite, N),
+    ("れば", S::End, Form::CONDITION),
+    ("られ", S::Ichidan, Form::POTENTIAL),
+    ("れ", S::Ichidan, Form::POTENTIAL),
+    ("させ", S::Ichidan, NO),
+    ("よう", S::Finite, Form::VOLITION),
+    ("ろ", S::Finite, NO),
+    ("よ", S::Finite, NO),
+    ("なきゃ", S::End, Form::CONDITION),
+];
+const SURU_TABLE: Table = &[
+    ("する", S::Finite, NO),
+    ("し", S::Shi, NO),
+    ("され", S::Ichidan, NO),
+    ("させ", S::Ichidan, NO),
+    ("せず", S::End, N),
+    ("せぬ", S::Finite, N),
+    ("すれば", S::End, Form::CONDITION),
+    ("せよ", S::Finite, NO),
+    ("できれば", S::End, Form::CONDITION),
+    ("でき", S::Ichidan, Form::POTENTIAL),
+    ("出来", S::Ichidan, Form::POTENTIAL),
+    ("いたし", S::Shi, NO),
+    ("致し", S::Shi, NO),
+    ("なさ", S::Godan('る'), NO),
+    ("いただけ", S::Ichidan, Form::POTENTIAL),
+    ("いただ", S::Godan('く'), NO),
+    ("頂け", S::Ichidan, Form::POTENTIAL),
+    ("ください", S::Finite, Form::REQUEST),
+    ("下さい", S::Finite, Form::REQUEST),
+    ("すべ", S::End, NO),
+    ("っ", S::Te, NO),
+];
+const SHI_TABLE: Table = &[("な", S::Nai, N), ("よう", S::Finite, Form::VOLITION), ("ろ", S::Finite, NO)];
+const ADJECTIVE_TABLE: Table = &[
+    ("い", S::Finite, NO),
+    ("く", S::Ku, NO),
+    ("かった", S::Finite, Form::PAST),
+    ("かろう", S::Finite, Form::VOLITION),
+    ("ければ", S::End, Form::CONDITION),
+    ("かったら", S::End, Form::CONDITION),
+    ("さ", S::Noun, NO),
+    ("そう", S::Noun, Form::HEDGE),
+    ("すぎ", S::Ichidan, NO),
+    ("げ", S::Noun, NO),
+];
+const KU_TABLE: Table = &[
+    ("な", S::Nai, N),
+    ("はな", S::Nai, N),
+    ("もな", S::Nai, N),
+    ("ありません", S::Masen, N),
+    ("はありません", S::Masen, N),
+    ("ございません", S::Masen, N),
+    ("な", S::Godan('る'), NO),
+    ("なれ", S::Ichidan, Form::POTENTIAL),
+    ("て", S::Te, NO),
+    ("する", S::Finite, NO),
+    ("し", S::Shi, NO),
+    ("でき", S::Ichidan, Form::POTENTIAL),
+    ("され", S::Ichidan, NO),
+    ("させ", S::Ichidan, NO),
+    ("感じ", S::Ichidan, NO),
+];
+const NAI_TABLE: Table = &[
+    ("い", S::Finite, NO),
+    ("く", S::End, NO),
+    ("くな", S::Nai, N),
+    ("くはな", S::Nai, N),
+    ("くありません", S::Masen, N),
+    ("くはありません", S::Masen, N),
+    ("くな", S::Godan('る'), NO),
+    ("くなれ", S::Ichidan, NO),
+    ("くて", S::Te, NO),
+    ("くす", S::Finite, NO),
+    ("くし", S::Shi, NO),
+    ("かった", S::Finite, Form::PAST),
+    ("かったら", S::End, Form::CONDITION),
+    ("ければ", S::End, Form::CONDITION),
+    ("けりゃ", S::End, Form::CONDITION),
+    ("いで", S::End, NO),
+    ("いでください", S::Finite, Form::PROHIBIT),
+    ("いで下さい", S::Finite, Form::PROHIBIT),
+    ("かろう", S::Finite, NO),
+    ("さそう", S::Noun, Form::HEDGE),
+    ("さ", S::Noun, NO),
+    ("し", S::End, NO),
+    ("きゃ", S::End, Form::CONDITION),
+];
+const ARU_TABLE: Table = &[
+    ("る", S::Finite, NO),
+    ("り", S::End, NO),
+    ("りま", S::Masu, Form::POLITE),
+    ("った", S::Finite, Form::PAST),
+    ("って", S::Te, NO),
+    ("れば", S::End, Form::CONDITION),
+    ("ったら", S::End, Form::CONDITION),
+    ("ろう", S::Finite, NO),
+    ("りそう", S::Noun, Form::HEDGE),
+    ("り得", S::Ichidan, Form::HEDGE),
+    ("りえ", S::Ichidan, Form::HEDGE),
+];
+const NOUN_TABLE: Table = &[
+    ("にな", S::Godan('る'), NO),
+    ("にはな", S::Godan('る'), NO),
+    ("になれ", S::Ichidan, Form::POTENTIAL),
+    ("だ", S::Finite, NO),
+    ("だった", S::Finite, Form::PAST),
+    ("です", S::Finite, Form::POLITE),
+    ("でした", S::Finite, Form::POLITE.and(Form::PAST)),
+    ("である", S::Finite, NO),
+    ("であり", S::End, NO),
+    ("であった", S::Finite, Form::PAST),
+    ("であれば", S::End, Form::CONDITION),
+    ("であっても", S::End, NO),
+    ("では", S::Deha, NO),
+    ("でも", S::Deha, NO),
+    ("じゃ", S::Deha, NO),
+    ("で", S::Deha, NO),
+    ("なら", S::End, NO),
+    ("ならば", S::End, Form::CONDITION),
+    ("でしょう", S::Finite, Form::HEDGE),
+    ("だろう", S::Finite, Form::HEDGE),
+    ("でございます", S::Finite, Form::POLITE),
+];
+const DEHA_TABLE: Table =
+    &[("な", S::Nai, N), ("無", S::Nai, N), ("ありません", S::Masen, N), ("ございません", S::Masen, N), ("なかろう", S::Finite, N)];
+const MASU_TABLE: Table = &[
+    ("す", S::Finite, NO),
+    ("した", S::Finite, Form::PAST),
+    ("せん", S::Masen, N),
+    ("しょう", S::Finite, Form::VOLITION),
+    ("して", S::Te, NO),
+    ("したら", S::End, Form::CONDITION),
+    ("すれば", S::End, Form::CONDITION),
+    ("せ", S::End, Form::REQUEST),
+    ("すよう", S::End, Form::REQUEST),
+];
+const MASEN_TABLE: Table = &[("でした", S::Finite, Form::PAST)];
+const TE_TABLE: Table = &[
+    ("い", S::Ichidan, NO),
+    ("る", S::Finite, NO),
+    ("た", S::Finite, Form::PAST),
+    ("な", S::Nai, N),
+    ("ま", S::Masu, Form::POLITE),
+    ("は", S::Teha, NO),
+    ("ください", S::Finite, Form::REQUEST),
+    ("下さい", S::Finite, Form::REQUEST),
+    ("くださいませ", S::Finite, Form::REQUEST),
+    ("も", S::End, NO),
+    ("しま", S::Godan('う'), NO),
+    ("おり", S::I, NO),
+    ("おりませ", S::End, N),
+    ("き", S::Shi, NO),
+    ("くる", S::Finite, NO),
+    ("来", S::Shi, NO),
+    ("いく", S::Finite, NO),
+    ("いき", S::I, NO),
+    ("いけ", S::Ichidan, Form::POTENTIAL),
+    ("いっ", S::T, NO),
+    ("行く", S::Finite, NO),
+    ("行き", S::I, NO),
+    ("行っ", S::T, NO),
+    ("ゆく", S::Finite, NO),
+    ("いただけ", S::Ichidan, Form::POTENTIAL),
+    ("いただ", S::Godan('く'), NO),
+    ("頂け", S::Ichidan, Form::POTENTIAL),
+    ("頂", S::Godan('く'), NO),
+    ("ほし", S::Adjective, Form::DESIRE),
+    ("欲し", S::Adjective, Form::DESIRE),
+    ("み", S::Ichidan, NO),
+    ("あ", S::Aru, NO),
+    ("お", S::Godan('く'), NO),
+    ("もらえ", S::Ichidan, Form::POTENTIAL),
+    ("もら", S::Godan('う'), NO),
+    ("くれ", S::Ichidan, NO),
+    ("あげ", S::Ichidan, NO),
+    ("いらっしゃ", S::Godan('る'), NO),
+    ("いらっしゃいま", S::Masu, NO),
+    ("たまら", S::A, NO),
+];
+const TEHA_TABLE: Table = &[
+    ("いけな", S::Nai, Form::PROHIBIT),
+    ("いけません", S::Finite, Form::PROHIBIT),
+    ("なら", S::A, Form::PROHIBIT),
+    ("なりません", S::Finite, Form::PROHIBIT),
+    ("だめ", S::Noun, Form::PROHIBIT),
+    ("い", S::Ichidan, NO),
+    ("いな", S::Nai, N),
+];
+const DENY_TABLE: Table = &[
+    ("な", S::Nai, N),
+    ("無", S::Nai, N),
+    ("ありません", S::Masen, N),
+    ("ございません", S::Masen, N),
+    ("ありえな", S::Nai, N),
+    ("あり得な", S::Nai, N),
+];
+const DENY_STRONG_TABLE: Table = &[
+    ("な", S::Nai, N.and(Form::STRONG)),
+    ("無", S::Nai, N.and(Form::STRONG)),
+    ("ありません", S::Masen, N.and(Form::STRONG)),
+    ("ございません", S::Masen, N.and(Form::STRONG)),
+    ("あろう", S::Finite, N.and(Form::STRONG)),
+    ("あるでしょうか", S::Finite, N.and(Form::STRONG)),
+];
+const TOHA_TABLE: Table = &[
+    ("限ら", S::A, NO),
+    ("かぎら", S::A, NO),
+    ("限りま", S::Masu, NO),
+    ("かぎりま", S::Masu, NO),
+    ("言え", S::Ichidan, NO),
+    ("いえ", S::Ichidan, NO),
+    ("言い切れ", S::Ichidan, NO),
+    ("いいきれ", S::Ichidan, NO),
+    ("言い難", S::Adjective, N),
+    ("言いがた", S::Adjective, N),
+    ("断言でき", S::Ichidan, NO),
+    ("断定でき", S::Ichidan, NO),
+    ("思え", S::Ichidan, NO),
+    ("思わ", S::A, NO),
+    ("考えられ", S::Ichidan, NO),
+    ("考え", S::Ichidan, NO),
+    ("約束でき", S::Ichidan, NO),
+    ("お約束でき", S::Ichidan, NO),
+    ("保証でき", S::Ichidan, NO),
+    ("申し上げられ", S::Ichidan, NO),
+    ("申せま", S::Masu, NO),
+    ("なら", S::A, NO),
+    ("なりま", S::Masu, NO),
+    ("いかな", S::Nai, N),
+    ("いきません", S::Finite, N),
+    ("かぎらな", S::Nai, N),
+];
+const KOTO_TABLE: Table = &[
+    ("を期待", S::Suru, Form::CONDITION),
+    ("はな", S::Nai, N),
+    ("もな", S::Nai, N),
+    ("がな", S::Nai, N),
+    ("はありません", S::Masen, N),
+    ("もありません", S::Masen, N),
+    ("はございません", S::Masen, N),
+    ("はありえな", S::Nai, N),
+    ("はあり得な", S::Nai, N),
+    ("があ", S::Aru, Form::HEDGE),
+    ("もあ", S::Aru, Form::HEDGE),
+    ("がござい", S::I, Form::HEDGE),
+    ("ができ", S::Ichidan, Form::POTENTIAL),
+    ("もでき", S::Ichidan, Form::POTENTIAL),
+    ("はでき", S::Ichidan, Form::POTENTIAL),
+    ("が可能", S::Noun, Form::POTENTIAL),
+    ("が期待", S::End, Form::HEDGE),
+    ("間違いな", S::Nai, Form::CERTAIN),
+    ("間違いなし", S::End, Form::CERTAIN),
+    ("まちがいな", S::Nai, Form::CERTAIN),
+    ("をお約束", S::Suru, Form::CERTAIN),
+    ("を約束", S::Suru, Form::CERTAIN),
+    ("を保証", S::Suru, Form::CERTAIN),
+    ("請け合い", S::Noun, Form::CERTAIN),
+    ("うけあい", S::Noun, Form::CERTAIN),
+];
+const FINITE_TABLE: Table = &[
+    ("わけでは", S::Deny, NO),
+    ("わけでも", S::Deny, NO),
+    ("わけじゃ", S::Deny, NO),
+    ("訳では", S::Deny, NO),
+    ("訳じゃ", S::Deny, NO),
+    ("ものでは", S::Deny, NO),
+    ("ものでも", S::Deny, NO),
+    ("のでは", S::Deny, NO),
+    ("ほどでは", S::Deny, NO),
+    ("というわけでは", S::Deny, NO),
+    ("というものでは", S::Deny, NO),
+    ("ということでは", S::Deny, NO),
+    ("といったことは", S::Deny, NO),
+    ("ということは", S::Deny, NO),
+    ("という訳では", S::Deny, NO),
+    ("んじゃ", S::Deny, NO),
+    ("治療では", S::Deny, NO),
+    ("ための治療では", S::Deny, NO),
+    ("薬では", S::Deny, NO),
+    ("製品では", S::Deny, NO),
+    ("商品では", S::Deny, NO),
+    ("施術では", S::Deny, NO),
+    ("わけが", S::DenyStrong, NO),
+    ("わけは", S::DenyStrong, NO),
+    ("わけも", S::DenyStrong, NO),
+    ("わけ", S::DenyStrong, NO),
+    ("はずが", S::DenyStrong, NO),
+    ("はずは", S::DenyStrong, NO),
+    ("はずも", S::DenyStrong, NO),
+    ("はず", S::DenyStrong, NO),
+    ("筈が", S::DenyStrong, NO),
+    ("とは", S::Toha, NO),
+    ("とも", S::Toha, NO),
+    ("とまでは", S::Toha, NO),
+    ("ようには", S::Toha, NO),
+    ("こと", S::Koto, NO),
+    ("かもしれな", S::Nai, Form::HEDGE),
+    ("かもしれません", S::Finite, Form::HEDGE),
+    ("かも知れな", S::Nai, Form::HEDGE),
+    ("かも知れません", S::Finite, Form::HEDGE),
+    ("かも", S::End, Form::HEDGE),
+    ("でしょう", S::Finite, Form::HEDGE),
+    ("だろう", S::Finite, Form::HEDGE),
+    ("らし", S::Adjective, Form::HEDGE),
+    ("みたい", S::Noun, Form::HEDGE),
+    ("可能性", S::End, Form::HEDGE),
+    ("に違いな", S::Nai, Form::CERTAIN),
+    ("にちがいな", S::Nai, Form::CERTAIN),
+    ("に違いありません", S::Finite, Form::CERTAIN),
+    ("に決まってい", S::Ichidan, Form::CERTAIN),
+    ("に決まってる", S::Finite, Form::CERTAIN),
+    ("です", S::Finite, Form::POLITE),
+    ("でした", S::Finite, Form::POLITE.and(Form::PAST)),
+    ("のです", S::Finite, Form::POLITE),
+    ("んです", S::Finite, Form::POLITE),
+    ("のだ", S::Finite, NO),
+    ("のである", S::Finite, NO),
+    ("ようにな", S::Godan('る'), NO),
+    ("ようになれ", S::Ichidan, NO),
+    ("ように", S::End, Form::PURPOSE),
+    ("ような", S::End, NO),
+    ("ため", S::End, Form::PURPOSE),
+    ("まで", S::End, Form::CONDITION),
+    ("なら", S::End, Form::CONDITION),
+    ("場合", S::End, Form::CONDITION),
+    ("とき", S::End, Form::CONDITION),
+    ("時", S::End, Form::CONDITION),
+    ("際", S::End, Form::CONDITION),
+    ("かどうか", S::End, Form::QUESTION),
+    ("か否か", S::End, Form::QUESTION),
+    ("のか", S::End, Form::QUESTION),
+    ("か", S::End, Form::QUESTION),
+    ("から", S::End, NO),
+    ("かつ", S::End, NO),
+    ("か?", S::End, Form::QUESTION),
+    ("?", S::End, Form::QUESTION),
+    ("の?", S::End, Form::QUESTION),
+];
+const VERBAL_END: Table = &[("に", S::End, NO)];
+
+impl State {
+    fn accepts(self) -> bool {
+        matches!(self, S::I | S::Ichidan | S::Suru | S::Shi | S::Ku | S::Noun | S::Te | S::Masen | S::Finite | S::End | S::E)
+    }
+
+    fn tables(self) -> &'static [Table] {
+        match self {
+            S::A => &[A_TABLE],
+            S::I => &[I_TABLE],
+            S::E => &[E_TABLE, ICHIDAN_TABLE, I_TABLE, T_TABLE],
+            S::O => &[O_TABLE],
+            S::T => &[T_TABLE],
+            S::D => &[D_TABLE],
+            S::Ichidan => &[ICHIDAN_TABLE, I_TABLE, T_TABLE],
+            S::Suru => &[SURU_TABLE, NOUN_TABLE],
+            S::Shi => &[SHI_TABLE, I_TABLE, T_TABLE],
+            S::Adjective => &[ADJECTIVE_TABLE],
+            S::Ku => &[KU_TABLE],
+            S::Nai => &[NAI_TABLE],
+            S::Aru => &[ARU_TABLE],
+            S::Noun => &[NOUN_TABLE],
+            S::Deha => &[DEHA_TABLE],
+            S::Masu => &[MASU_TABLE],
+            S::Masen => &[MASEN_TABLE, FINITE_TABLE],
+            S::Te => &[TE_TABLE],
+            S::Teha => &[TEHA_TABLE],
+            S::Deny => &[DENY_TABLE],
+            S::DenyStrong => &[DENY_STRONG_TABLE],
+            S::Toha => &[TOHA_TABLE],
+            S::Koto => &[KOTO_TABLE],
+            S::Finite => &[FINITE_TABLE],
+            S::End => &[VERBAL_END],
+            S::Godan(row) => match row {
+                'る' => &[GODAN_R],
+                'う' => &[GODAN_W],
+                'く' => &[GODAN_K],
+                'す' => &[GODAN_S],
+                _ => &[],
+            },
+        }
+    }
+}
+
+const GODAN_R: Table = &[("ら", S::A, NO), ("り", S::I, NO), ("る", S::Finite, NO), ("れ", S::E, NO), ("ろ", S::O, NO), ("っ", S::T, NO)];
+const GODAN_W: Table = &[("わ", S::A, NO), ("い", S::I, NO), ("う", S::Finite, NO), ("え", S::E, NO), ("お", S::O, NO), ("っ", S::T, NO)];
+const GODAN_K: Table = &[("か", S::A, NO), ("き", S::I, NO), ("く", S::Finite, NO), ("け", S::E, NO), ("こ", S::O, NO), ("い", S::T, NO)];
+const GODAN_S: Table = &[("さ", S::A, NO), ("し", S::I, NO), ("す", S::Finite, NO), ("せ", S::E, NO), ("そ", S::O, NO), ("し", S::T, NO)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn reads(word: &str, class: Conjugation, text: &str, end: &str, names: &[&str]) {
+        let stem = class.stem(word).unwrap();
+        let at = text.find(stem).unwrap() + stem.len();
+        let reading = read(text, at, class).unwrap_or_else(|| panic!("{text}: no reading"));
+        assert_eq!(&text[..reading.end], end);
+        assert_eq!(reading.form.names(), names, "{text}");
+    }
+
+    #[test]
+    fn polarity_is_counted_through_the_chain() {
+        let r = Conjugation::Godan('る');
+        reads("治る", r, "治ります。", "治ります", &["affirmative", "polite"]);
+        reads("治る", r, "治りません。", "治りません", &["negative", "polite"]);
+        reads("治る", r, "治るわけではありません。", "治るわけではありません", &["negative"]);
+        reads("治る", r, "治らないはずがない。", "治らないはずがない", &["affirmative", "denied-twice"]);
+        reads("治る", r, "治りにくい傾向", "治りにくい", &["negative"]);
+        reads("治る", r, "治っちゃいます", "治っちゃいます", &["affirmative", "polite"]);
+        reads("治る", r, "治るとは限りません", "治るとは限りません", &["negative"]);
+        reads("治る", r, "治るまで続ける", "治るまで", &["affirmative", "condition"]);
+        reads("治る", r, "治りますか?", "治りますか?", &["affirmative", "polite", "question"]);
+        reads("消える", Conjugation::Ichidan, "消えてしまいました。", "消えてしまいました", &["affirmative", "past", "polite"]);
+        reads("消える", Conjugation::Ichidan, "消えることがあります", "消えることがあります", &["affirmative", "polite", "hedge"]);
+        reads("改善", Conjugation::Suru, "改善されなかった", "改善されなかった", &["negative", "past"]);
+        reads("改善", Conjugation::Suru, "改善できるとは言えません", "改善できるとは言えません", &["negative", "polite", "potential"]);
+        reads("痛い", Conjugation::Adjective, "痛くありません", "痛くありません", &["negative"]);
+        reads("薄い", Conjugation::Adjective, "薄くなっていきます", "薄くなっていきます", &["affirmative", "polite"]);
+        reads("効果がある", Conjugation::Aru, "効果があります", "効果があります", &["affirmative", "polite"]);
+        reads("万能", Conjugation::Noun, "万能ではありません", "万能ではありません", &["negative"]);
+        reads("飲む", Conjugation::Godan('む'), "飲んではいけません", "飲んではいけません", &["affirmative", "prohibition"]);
+    }
+
+    #[test]
+    fn a_stem_in_another_word_is_no_hit() {
+        assert_eq!(read("治療", "治".len(), Conjugation::Godan('る')), None);
+        assert!(Conjugation::Ichidan.stem("治す").is_err());
+    }
+
+    #[test]
+    fn double_negation_with_a_strong_denial_is_certain() {
+        let text = "満足しないはずがありません";
+        let reading = read(text, "満足".len(), Conjugation::Suru).unwrap();
+        assert!(reading.form.certain());
+    }
+}

@@ -1,0 +1,61 @@
+//! Scripts of characters. Japanese has no blanks between words; a change of script is often the only border.
+
+/// What a character is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// 漢字, with 々 and 〆.
+    Kanji,
+    /// ひらがな.
+    Hiragana,
+    /// カタカナ, with the long-vowel mark.
+    Katakana,
+    /// Latin letters and digits.
+    Latin,
+    /// Everything else: punctuation, blanks, symbols.
+    Other,
+}
+
+/// The script of `c`.
+#[must_use]
+pub fn script(c: char) -> Script {
+    match c {
+        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => Script::Hiragana,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{30FB}' | '\u{2190}'..='\u{27BF}' => Script::Other,
+        'ァ'..='ヺ' | 'ー' | 'ヽ' | 'ヾ' => Script::Katakana,
+        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}' | '々' | '〆' | '〇' => Script::Kanji,
+        _ if c.is_alphanumeric() => Script::Latin,
+        _ => Script::Other,
+    }
+}
+
+/// Whether line breaks and blanks around `c` mean nothing: the characters of Japanese, with their punctuation.
+#[must_use]
+pub fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{323AF}')
+}
+
+/// The same word in the other kana, if it is written in one kana only.
+#[must_use]
+pub fn other_kana(word: &str) -> Option<String> {
+    const SHIFT: u32 = 0x60;
+    let shift = |c: char, by: i64| char::from_u32((i64::from(c as u32) + by) as u32);
+    if word.chars().all(|c| matches!(c, 'ァ'..='ヴ' | 'ー')) {
+        return word.chars().map(|c| if c == 'ー' { Some(c) } else { shift(c, -i64::from(SHIFT)) }).collect();
+    }
+    if word.chars().all(|c| matches!(c, 'ぁ'..='ゔ' | 'ー')) {
+        return word.chars().map(|c| if c == 'ー' { Some(c) } else { shift(c, i64::from(SHIFT)) }).collect();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kana_twins() {
+        assert_eq!(other_kana("タルミ").as_deref(), Some("たるみ"));
+        assert_eq!(other_kana("なおる").as_deref(), Some("ナオル"));
+        assert_eq!(other_kana("治る"), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! What the user sees, and what the house promises.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod architecture;
+mod cli;
+mod packs;
+mod spans;
