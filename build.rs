@@ -43,7 +43,13 @@ fn read(path: &str, text: &str, bundle: &mut raw::RawBundle) -> Result<(), serde
             let sources: BTreeMap<String, raw::RawSource> = serde_yaml::from_str(text)?;
             bundle.sources.extend(sources.into_iter().map(|(id, source)| (file.clone(), id, source)));
         }
-        raw::FileRole::Lexicon(class) => bundle.lexicons.push((file, class, serde_yaml::from_str(text)?)),
+        raw::FileRole::Lexicon(class) => {
+            let mut words: raw::RawWords = serde_yaml::from_str(text)?;
+            for list in [&mut words.words, &mut words.godan, &mut words.ichidan, &mut words.suru, &mut words.shields] {
+                *list = list.sorted();
+            }
+            bundle.lexicons.push((file, class, words));
+        }
         raw::FileRole::Subjects => bundle.subjects.push((file, serde_yaml::from_str(text)?)),
         raw::FileRole::Rule => bundle.rules.push((file, pack, serde_yaml::from_str(text)?)),
         raw::FileRole::Other => {}

@@ -37,7 +37,7 @@ pub struct Candidate {
 }
 
 /// What was decided about a document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Judgement {
     /// Everything a rule saw, excused or not, in reading order.
     pub candidates: Vec<Candidate>,
@@ -85,7 +85,7 @@ fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profil
                 let rule = &rules.rules[at.rule];
                 let frame = rules.frame(at);
                 let near = if frame.within == frame::Within::Block { &whole } else { sentence };
-                if !frame.slots.iter().all(|s| s.classes.meets(near)) {
+                if !frame.slots[..frame.slots.len() - 1].iter().all(|s| s.classes.meets(near)) {
                     continue;
                 }
                 if !applies[at.rule] || !in_scope(rule, block.kind.scope()) {

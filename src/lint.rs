@@ -1,6 +1,6 @@
 //! The pipeline: a source in, a report out.
 
-use crate::document::Document;
+use crate::document::{Document, Unchecked};
 use crate::finding::Finding;
 use crate::input::Format;
 use crate::judge::{self, Candidate, Judgement};
@@ -12,6 +12,8 @@ use crate::rule::RuleSet;
 use crate::scan;
 use crate::settle::Levels;
 use crate::source::Source;
+use crate::span::Span;
+use crate::text::script::{Script, script};
 
 /// Judges sources by a set of rules. Made once, used from any number of threads.
 #[derive(Debug)]
@@ -75,24 +77,44 @@ impl Linter {
         SourceReport { source, documents, problems }
     }
 
-    fn document(&self, document: Document, name: &str, problems: &mut Vec<Problem>) -> DocumentReport {
+    fn document(&self, mut document: Document, name: &str, problems: &mut Vec<Problem>) -> DocumentReport {
         let hits = scan::scan(&document, &self.rules.terms);
         let (profile, profile_reason, problem) = profile::of(&document, &hits, &self.rules, self.profile);
-        problems.extend(problem.map(|p| p.in_file(name)));
-        let Judgement { candidates, ledger, mut findings } = judge::judge(&self.rules, &document, &hits, profile);
+        let place = document.record.as_ref().map_or_else(|| name.to_owned(), |r| format!("{name}#{r}"));
+        problems.extend(problem.map(|p| p.in_file(place)));
+        let Judgement { candidates, ledger, mut findings } = if profile::is_on_topic(&document, &hits, &self.rules) {
+            judge::judge(&self.rules, &document, &hits, profile)
+        } else {
+            document.unchecked.push(off_topic(&document));
+            Judgement::default()
+        };
         self.levels.apply(&mut findings, &self.rules);
         let lang = language(&document);
         DocumentReport { document, profile, profile_reason, lang, ledger, findings, candidates }
     }
 }
 
-/// Japanese as soon as a fair part of the text is kana or kanji.
+/// The whole of a document that is not about health or beauty, as a region that was not examined.
+fn off_topic(document: &Document) -> Unchecked {
+    let span = document.blocks.iter().map(|b| b.to_source.map(Span::new(0, b.view.len()))).reduce(Span::union);
+    Unchecked {
+        kind: "topic",
+        span: span.unwrap_or(Span::new(0, 0)),
+        reason: "not about health or beauty, so claims and obligations were not judged",
+    }
+}
+
+/// Japanese as soon as a fair part of the beginning is kana or kanji.
 fn language(document: &Document) -> Lang {
     let (mut japanese, mut all) = (0usize, 0usize);
-    for c in document.blocks.iter().flat_map(|b| b.view.chars()).take(20_000) {
-        if c.is_alphanumeric() {
-            all += 1;
-            japanese += usize::from(crate::text::script::is_cjk(c));
+    for c in document.blocks.iter().flat_map(|b| b.view.chars()).take(2_000) {
+        match script(c) {
+            Script::Other => {}
+            Script::Latin => all += 1,
+            Script::Kanji | Script::Hiragana | Script::Katakana => {
+                all += 1;
+                japanese += 1;
+            }
         }
     }
     if all == 0 || japanese * 10 >= all { Lang::Ja } else { Lang::En }

@@ -204,6 +204,8 @@ pub struct Cues {
     pub source: ClassSet,
     /// The names of ministries, societies and the like.
     pub authority: ClassSet,
+    /// Words of health and beauty.
+    pub health: ClassSet,
 }
 
 /// Everything that documents are judged by.

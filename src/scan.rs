@@ -76,9 +76,9 @@ fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
     for quotation in &block.quotations {
         hits.push(plain(terms.quotation(), quotation.span));
     }
-    hits.sort_by_key(|h| (h.span.start(), std::cmp::Reverse(h.span.end()), h.class));
-    // The same word of the same class may be listed as two word kinds; the longer reading is the right one.
-    hits.dedup_by(|b, a| a.class == b.class && a.span.start() == b.span.start() && a.stem_end == b.stem_end);
+    // 承認を受けていない is not 承認: of the words of a class that begin together the longest is meant.
+    hits.sort_by_key(|h| (h.span.start(), h.class, std::cmp::Reverse((h.span.end(), h.stem_end))));
+    hits.dedup_by(|b, a| a.class == b.class && a.span.start() == b.span.start());
     hits
 }
 

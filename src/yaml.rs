@@ -44,6 +44,14 @@ pub enum Step {
 /// # Errors
 /// A sentence about the syntax error, with its byte offset.
 pub fn parse(text: &str) -> Result<Option<Node>, (String, usize)> {
+    // Parsers of YAML take time that grows with the square of the nesting.
+    let mut depth = 0_i32;
+    if let Some(at) = text.bytes().position(|b| {
+        depth += i32::from(matches!(b, b'[' | b'{')) - i32::from(matches!(b, b']' | b'}'));
+        depth > 200
+    }) {
+        return Err(("nested too deeply".into(), at));
+    }
     // The parser with positions refuses some flow collections that YAML 1.1 writers are used to (a closing bracket in
     // the first column). What serde accepts is YAML to us; then at least the one-line keys at the top have positions.
     events(text).or_else(|error| match serde_yaml::from_str(text) {

@@ -131,7 +131,11 @@ fn mark(text: &str) -> Option<(usize, Vec<String>)> {
                 let n = digits(number);
                 return (n > 0 && n == number.len()).then(|| (len, vec![format!("注{number}")]));
             }
-            if first == '[' && inner.len() > 1 && inner.starts_with('^') {
+            if first == '['
+                && inner.len() > 1
+                && inner.starts_with('^')
+                && inner[1..].chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            {
                 return Some((len, vec![format!("[{inner}]")]));
             }
             if first != '[' || inner.is_empty() || !inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '~' | ' ')) {

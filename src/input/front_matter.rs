@@ -25,6 +25,23 @@ pub fn split(text: &str) -> Option<(Range<usize>, usize)> {
     None
 }
 
+/// What looks like front matter and is none: it would silently change how the document is judged.
+#[must_use]
+pub fn suspicious(text: &str) -> Option<Problem> {
+    if text.starts_with("+++\n") {
+        return Some(
+            Problem::warning("front matter in TOML is not read")
+                .at(Some(0..3))
+                .help("write it in YAML between lines of ---, or give --profile"),
+        );
+    }
+    let second = text.strip_prefix("---\n")?.lines().next()?;
+    let key = second.split_once(':')?.0;
+    let opened = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    (opened && split(text).is_none())
+        .then(|| Problem::error("the front matter is not closed").at(Some(0..3)).help("end it with a line of ---"))
+}
+
 /// Reads the fields we know into `builder`. What else stands there is the site's business.
 pub fn read(yaml: &str, at: usize, builder: &mut DocumentBuilder<'_>) -> Option<Problem> {
     let node = match yaml::parse(yaml) {

@@ -62,6 +62,9 @@ fn record(line: &str, at: usize, number: usize) -> Result<(Document, Vec<Problem
             .at(Some(span))
             .help("a record is one line of JSON with at least {\"id\": …, \"text\": …}")
     };
+    if !line.trim_start().starts_with('{') {
+        return Err(fail("not a JSON object".into(), at..at + line.len()));
+    }
     let record: Record = serde_json::from_str(line).map_err(|error| {
         let column = error.column().saturating_sub(1).min(line.len());
         let column = (0..=column).rev().find(|&c| line.is_char_boundary(c)).unwrap_or(0);

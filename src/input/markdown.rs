@@ -49,6 +49,7 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
         }
         body = end;
     }
+    problems.extend(front_matter::suspicious(&input.text));
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -261,7 +262,8 @@ impl Reader<'_> {
         self.ensure_open();
         let slice = &self.text[span.start()..span.end()];
         // CommonMark refuses emphasis beside CJK punctuation; the delimiters then come as text and would split a word.
-        if slice == text && text.chars().all(|c| c == '*') && self.beside_cjk(span) {
+        let mark = self.text[span.end()..].starts_with(|c: char| c.is_ascii_digit());
+        if slice == text && text.chars().all(|c| c == '*') && !mark && self.beside_cjk(span) {
             return;
         }
         if self.struck > 0 {

@@ -188,7 +188,7 @@ impl Judge<'_> {
             c.rule == self.rule
                 && c.use_ == Use::Element(element, grade)
                 && c.excuse.is_none()
-                && self.document.blocks[c.block].kind.is_body()
+                && states(&self.document.blocks[c.block])
                 && (self.names_others(element) || !self.of_another_subject(c))
         })
     }
@@ -340,6 +340,13 @@ impl Judge<'_> {
                 .is_some_and(|(own, _)| !own),
         }
     }
+}
+
+/// Whether a reader is told something there: a heading without a predicate only announces it.
+fn states(block: &Block) -> bool {
+    let announces = matches!(block.kind, BlockKind::Heading(_))
+        && !["です", "ます", "ません", "した", "。", "ない", "なし"].iter().any(|e| block.folded.trim_end().ends_with(e));
+    block.kind.is_body() && !announces
 }
 
 /// Text that was never filled in.

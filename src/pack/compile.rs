@@ -309,6 +309,7 @@ impl Compiler<'_> {
             disbelief: get("cue/disbelief"),
             source: get("cue/source"),
             authority: get("authority"),
+            health: get("context/health"),
         }
     }
 
@@ -580,6 +581,10 @@ impl Compiler<'_> {
             for (i, unit) in numeric.units.iter().enumerate() {
                 let set = self.set(&format!("number/{unit}"), local, &at.key("units").item(i));
                 figures.add_all(&set);
+            }
+            // 100% is a promise, not a measurement; `all` asks for it by name.
+            if !numeric.units.iter().any(|u| u == "all") {
+                figures.remove(self.terms.class("number/all"));
             }
             let mut unless = ClassSet::default();
             for (i, name) in numeric.unless.iter().enumerate() {

@@ -150,7 +150,7 @@ fn explain(message: &str) -> (String, Option<String>, Option<String>) {
         };
         return ("this value has the wrong shape".into(), Some(help.into()), None);
     }
-    (message.replace("invalid type: ", "this is a ").replace(", expected ", " where is expected "), None, None)
+    (message.replace("invalid type: ", "found: ").replace(", expected ", " where is expected "), None, None)
 }
 
 fn remove(value: &mut Value, path: &[Step]) -> bool {

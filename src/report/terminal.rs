@@ -143,6 +143,9 @@ impl Reporter for Terminal<'_> {
                 .record
                 .as_ref()
                 .map_or_else(|| report.source.name().to_owned(), |r| format!("{}#{r}", report.source.name()));
+            if document.document.unchecked.iter().any(|u| u.kind == "topic") {
+                writeln!(out, "{}: {}", printable(&name), words::of(self.context.of(document)).off_topic)?;
+            }
             write_ledger(out, document, &name, self.context.of(document), true)?;
         }
         Ok(())

@@ -14,7 +14,6 @@ use crate::rule::{Cues, RuleSet};
 use crate::scan::{ClassSet, Hits};
 use crate::span::{Folded, Span};
 use crate::text::inflection::Form;
-use crate::text::script::{Script, script};
 
 macro_rules! guards {
     ($($(#[$meta:meta])* $variant:ident = $word:literal),+ $(,)?) => {
@@ -94,7 +93,7 @@ impl Guard {
             Self::Question => case.question(),
             Self::Prohibited => case.form(Form::PROHIBIT).or_else(|| case.after_in_sentence(&case.cues().prohibition)),
             Self::Instructed => case.instructed(),
-            Self::Conditional => case.form(Form::CONDITION),
+            Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)),
             Self::Hedged => case.form(Form::HEDGE).or_else(|| case.after_in_sentence(&case.cues().hedge)),
             Self::Reported => case.in_sentence(&case.cues().reported),
             Self::Explained => case.in_sentence(&case.cues().legal),
@@ -152,11 +151,15 @@ impl Case<'_> {
     fn reach(&self) -> usize {
         let block = self.block();
         let Some(sentence) = block.sentence_at(self.found.predicate).map(|i| &block.sentences[i]) else { return block.folded.len() };
-        sentence
+        let turn = sentence
             .clauses
             .iter()
             .find(|c| c.span.end() >= self.found.span.end() && c.adversative)
-            .map_or(sentence.span.end(), |c| c.span.end())
+            .map_or(sentence.span.end(), |c| c.span.end());
+        // 一生続くので、通う必要もありません: what follows from a claim does not deny it.
+        let from = self.found.span.end().min(turn);
+        let rest = &block.folded[from..turn];
+        ["ので、", "から、", "ため、"].iter().filter_map(|w| rest.find(w)).min().map_or(turn, |i| from + i)
     }
 
     fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {
@@ -178,7 +181,7 @@ impl Case<'_> {
         // シミを消す、シワをなくすといった働きはありません
         let listed = || rest[..self.sentence().end().max(self.found.span.end()) - self.found.span.end()].contains("といった");
         // 値引きは行っていません: a bare noun is denied by its verb.
-        let noun = self.found.span.of(&self.block().folded).chars().next_back().is_some_and(|c| script(c) != Script::Hiragana);
+        let noun = !self.found.span.of(&self.block().folded).ends_with(['ば', 'と', 'は', 'が', 'て', 'で', 'に', 'を']);
         let bare = noun
             && self.found.words.last().is_some_and(|w| w.stem_end == self.found.span.end())
             && rest.starts_with(['は', 'を', 'も', 'の', '、', 'や', 'と']);
@@ -191,7 +194,12 @@ impl Case<'_> {
         const ONLY: [&str; 6] = ["しかない", "しかありません", "しかございません", "ほかにない", "ほかにありません", "に過ぎない"];
         let sentence = self.sentence();
         let text = sentence.of(&self.block().folded).trim_end_matches(['。', '!', '?', '」', ' ']);
-        let denies = DENIES.iter().any(|e| text.ends_with(e)) && !ONLY.iter().any(|e| text.ends_with(e));
+        // 副作用のない薬はないと考えておくほうがよい
+        let rest: String = self.block().folded[self.found.span.end()..].chars().take(14).take_while(|c| *c != '。').collect();
+        let soon = ["はない", "はありません", "はございません", "もありません", "などない", "などありません", "は存在し"]
+            .iter()
+            .any(|w| rest.contains(w));
+        let denies = (DENIES.iter().any(|e| text.ends_with(e)) || soon) && !ONLY.iter().any(|e| text.ends_with(e) || rest.contains(e));
         (denies && self.found.span.end() < sentence.start() + text.len()).then_some(sentence)
     }
 
@@ -222,15 +230,15 @@ impl Case<'_> {
             return Some(span);
         }
         let block = self.block();
-        if self.is_attributive() {
-            return None;
-        }
         let sentence = block.sentence_at(self.found.predicate).map(|i| &block.sentences[i])?;
         // 条件まで必ず読むこと: a sentence that ends so is an order.
         if sentence.span.of(&block.folded).trim_end_matches(['。', '!']).ends_with("こと")
             && self.found.span.end() + "こと".len() < sentence.span.end()
         {
             return Some(sentence.span);
+        }
+        if self.is_attributive() {
+            return None;
         }
         let clause = sentence.clauses.iter().find(|c| self.found.predicate < c.span.end())?;
         let rest = Span::new(self.found.span.end().min(clause.span.end()), clause.span.end());
@@ -272,12 +280,20 @@ impl Case<'_> {
             {
                 return Some(hit.span);
             }
+            // 『…』 in a sentence that speaks of books is a title.
+            let title = quotation.span.of(&block.folded).starts_with('『')
+                && ["著", "書籍", "本で", "本を", "本が", "本は", "出版", "新刊", "小説", "論文", "記事"]
+                    .iter()
+                    .any(|w| sentence.of(&block.folded).contains(w));
+            if title {
+                return Some(quotation.span);
+            }
             if quotation.span.end() < sentence.end()
                 && let Some(span) = self.sentence_denies()
             {
                 return Some(span);
             }
-            return neighbour::warns(self, &critical);
+            return neighbour::warns(self, &critical).or_else(|| neighbour::introduced(self, &critical));
         }
         // 「」 left out: 必ず治るとうたう広告には注意
         if let Some(mention) = self.hits.within(self.index, tail, &cues.mention).next() {
@@ -288,6 +304,6 @@ impl Case<'_> {
                 return warned.map(|h| h.span);
             }
         }
-        neighbour::warns(self, &critical)
+        neighbour::warns(self, &critical).or_else(|| neighbour::introduced(self, &critical))
     }
 }

@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
 use crate::text::number::Unit;
-use crate::text::script::{Script, script};
+use crate::text::script::{Script, begins, script};
 
 /// A semantic class of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,13 @@ impl ClassSet {
             self.0.resize(word + 1, 0);
         }
         self.0[word] |= 1 << bit;
+    }
+
+    /// Takes a class out.
+    pub fn remove(&mut self, class: ClassId) {
+        if let Some(word) = self.0.get_mut(class.0 as usize / 64) {
+            *word &= !(1 << (class.0 % 64));
+        }
     }
 
     /// Adds every class of `other`.
@@ -136,7 +143,7 @@ struct ShieldIndex {
 impl ShieldIndex {
     fn new(written: &str) -> Self {
         let mut sorted: Vec<String> = written.lines().map(|s| fold_term(s).into_owned()).filter(|s| !s.is_empty()).collect();
-        sorted.sort_unstable();
+        sorted.sort();
         sorted.dedup();
         let mut firsts: Vec<(char, u32, u32)> = Vec::new();
         for (i, shield) in sorted.iter().enumerate() {
@@ -161,9 +168,7 @@ impl Shields {
         here.into_iter().chain(before).any(|(at, first)| {
             let Ok(found) = index.firsts.binary_search_by_key(&first, |f| f.0) else { return false };
             let (_, a, b) = index.firsts[found];
-            index.sorted[a as usize..b as usize]
-                .iter()
-                .any(|s| at + s.len() >= end && s.len() > end - start && text[at..].starts_with(s.as_str()))
+            index.sorted[a as usize..b as usize].iter().any(|s| at + s.len() >= end && s.len() > end - start && begins(&text[at..], s))
         })
     }
 }
@@ -185,9 +190,7 @@ impl TermTable {
                 let before = if i == 0 { (0, 0) } else { self.literals[i - 1] };
                 let here = self.literals[i];
                 let tail = &self.text[before.0 as usize + head..here.0 as usize];
-                // The third byte tells characters of Japanese apart; most literals of a head end here.
-                let near = tail.len() < 3 || rest.len() < 3 || tail.as_bytes()[2] == rest.as_bytes()[2];
-                if near && rest.starts_with(tail) {
+                if begins(rest, tail) {
                     for entry in &self.entries[before.1 as usize..here.1 as usize] {
                         each(m.start(), m.end() + tail.len(), entry);
                     }
@@ -339,9 +342,10 @@ impl TermTableBuilder {
             u64::from_be_bytes(bytes)
         };
         let mut sorted: Vec<(u64, u32)> = self.literals.iter().enumerate().map(|(i, l)| (key(of(l)), i as u32)).collect();
-        sorted.sort_unstable_by(|a, b| {
+        // Packs are stored in order; a stable sort merges the runs.
+        sorted.sort_by(|a, b| {
             let (x, y) = (&self.literals[a.1 as usize], &self.literals[b.1 as usize]);
-            a.0.cmp(&b.0).then_with(|| of(x).cmp(of(y))).then(a.1.cmp(&b.1))
+            a.0.cmp(&b.0).then_with(|| of(x).cmp(of(y)))
         });
         let (mut text, mut entries, mut literals) =
             (String::with_capacity(all.len()), Vec::with_capacity(sorted.len()), Vec::with_capacity(sorted.len()));

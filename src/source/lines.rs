@@ -22,52 +22,66 @@ pub struct Offsets {
     pub utf16: usize,
 }
 
-/// Starts of lines in three units, so that every conversion reads one line at most.
+/// Line starts, and checkpoints inside long lines, in three units: no conversion reads more than 256 characters,
+/// however long the line is.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
-    starts: Vec<Offsets>,
+    marks: Vec<Mark>,
+}
+
+/// Characters between checkpoints of one line.
+const STEP: usize = 256;
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    at: Offsets,
+    line: usize,
+    column: usize,
 }
 
 impl LineIndex {
     /// Reads `text` once.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut starts = vec![Offsets { byte: 0, char: 0, utf16: 0 }];
-        let (mut char, mut utf16) = (0, 0);
+        let mut here = Mark { at: Offsets { byte: 0, char: 0, utf16: 0 }, line: 1, column: 1 };
+        let mut marks = vec![here];
         for (byte, c) in text.char_indices() {
-            char += 1;
-            utf16 += c.len_utf16();
+            here.at = Offsets { byte: byte + c.len_utf8(), char: here.at.char + 1, utf16: here.at.utf16 + c.len_utf16() };
+            here.column += 1;
             if c == '\n' {
-                starts.push(Offsets { byte: byte + 1, char, utf16 });
+                here.line += 1;
+                here.column = 1;
+            }
+            if here.column % STEP == 1 {
+                marks.push(here);
             }
         }
-        Self { starts }
+        Self { marks }
     }
 
     /// Position of a byte offset. `text` must be the text this index was made of; an offset past its end is clamped.
     #[must_use]
     pub fn position(&self, byte: usize, text: &str) -> Position {
-        let (line, start) = self.line_of(byte);
-        let byte = byte.min(text.len());
-        Position { line: line + 1, column: text[start.byte..byte].chars().count() + 1 }
+        let here = self.reach(byte, text);
+        Position { line: here.line, column: here.column }
     }
 
     /// The same place in bytes, scalar values and UTF-16 units.
     #[must_use]
     pub fn offsets(&self, byte: usize, text: &str) -> Offsets {
-        let (_, start) = self.line_of(byte);
-        let byte = byte.min(text.len());
-        let (mut char, mut utf16) = (start.char, start.utf16);
-        for c in text[start.byte..byte].chars() {
-            char += 1;
-            utf16 += c.len_utf16();
-        }
-        Offsets { byte, char, utf16 }
+        self.reach(byte, text).at
     }
 
-    fn line_of(&self, byte: usize) -> (usize, Offsets) {
-        let line = self.starts.partition_point(|s| s.byte <= byte).saturating_sub(1);
-        (line, self.starts[line])
+    fn reach(&self, byte: usize, text: &str) -> Mark {
+        let byte = byte.min(text.len());
+        let mut here = self.marks[self.marks.partition_point(|m| m.at.byte <= byte).saturating_sub(1)];
+        for c in text[here.at.byte..byte].chars() {
+            here.at.char += 1;
+            here.at.utf16 += c.len_utf16();
+            here.column += 1;
+        }
+        here.at.byte = byte;
+        here
     }
 }
 
@@ -83,5 +97,16 @@ mod tests {
         assert_eq!(index.offsets(7, text), Offsets { byte: 7, char: 2, utf16: 3 });
         assert_eq!(index.position(10, text), Position { line: 2, column: 1 });
         assert_eq!(index.position(999, text), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn checkpoints_in_long_lines_change_nothing() {
+        let text = "あ𠮟".repeat(2 * STEP) + "\n終";
+        let index = LineIndex::new(&text);
+        for (char, (byte, _)) in text.char_indices().enumerate().filter(|(_, (_, c))| *c != '終' && *c != '\n') {
+            assert_eq!(index.position(byte, &text), Position { line: 1, column: char + 1 });
+            assert_eq!(index.offsets(byte, &text).char, char);
+        }
+        assert_eq!(index.position(text.len() - 3, &text), Position { line: 2, column: 1 });
     }
 }

@@ -5,6 +5,8 @@
 //! 治らないわけではない, 治りにくい and 治っちゃう, and knows for each whether it still says that something is cured.
 //! No dictionary: size, start-up and the web build forbid one, and the words that matter are in the packs.
 
+use crate::text::script::begins;
+
 /// How a word inflects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Conjugation {
@@ -224,7 +226,7 @@ fn walk(text: &str, at: usize, state: State, form: Form, depth: usize, best: &mu
     for table in state.tables() {
         for &(ending, next, effect) in *table {
             // だ of だけ is no copula; no other ending needs to look ahead.
-            if rest.starts_with(ending) && !(ending == "だ" && rest.starts_with("だけ")) {
+            if begins(rest, ending) && !(ending == "だ" && rest.starts_with("だけ")) {
                 walk(text, at + ending.len(), next, form.apply(effect), depth + 1, best);
             }
         }

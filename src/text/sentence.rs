@@ -47,7 +47,7 @@ impl Quotation {
 const FORGET: usize = 200;
 
 /// No sentence is longer, in characters: a text without full stops must not make guards read all of it for each word.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 300;
 
 const PAIRS: [(char, char); 9] =
     [('「', '」'), ('『', '』'), ('(', ')'), ('【', '】'), ('〈', '〉'), ('《', '》'), ('[', ']'), ('〔', '〕'), ('“', '”')];
@@ -69,7 +69,9 @@ pub fn segment(text: &str) -> (Vec<Sentence>, Vec<Quotation>) {
             until = until.max(close);
         }
         let inside = at < until;
-        if (!inside && ends_sentence(text, &chars, i)) || i - first >= LONGEST {
+        // A cut must not go through a word: at a comma or blank if there is one soon.
+        let long = i - first >= LONGEST && (matches!(chars[i].1, '、' | ',' | ' ' | '・' | '。') || i - first >= LONGEST + LONGEST / 2);
+        if (!inside && ends_sentence(text, &chars, i)) || long {
             i += 1;
             while let Some(&(_, n)) = chars.get(i) {
                 let closing = PAIRS.iter().any(|&(_, close)| close == n) || ends_like(n);
@@ -319,6 +321,6 @@ mod tests {
     #[test]
     fn a_text_without_full_stops_is_cut() {
         let text = "「".repeat(20_000);
-        assert_eq!(segment(&text).0.len(), 20);
+        assert_eq!(segment(&text).0.len(), 45);
     }
 }

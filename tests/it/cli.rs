@@ -150,6 +150,36 @@ fn several_formats_at_once_and_files_as_a_whole() {
 }
 
 #[test]
+fn the_report_never_takes_the_place_of_a_draft() {
+    let folder = scratch();
+    let draft = fs::read(folder.path().join("bad.md")).unwrap();
+    assert_eq!(kotowari(folder.path(), &["check", "bad.md", "-f", "json=./bad.md"], None).code, 2);
+    assert_eq!(fs::read(folder.path().join("bad.md")).unwrap(), draft);
+    assert_eq!(kotowari(folder.path(), &["check", "bad.md", "-f", "json="], None).code, 2);
+    assert_eq!(kotowari(folder.path(), &["check", "bad.md", "-j", "0"], None).code, 2);
+}
+
+#[test]
+fn front_matter_that_is_not_closed_is_no_silent_change_of_profile() {
+    let folder = scratch();
+    fs::write(folder.path().join("open.md"), "---\nprofile: clinic\n\n必ず効果が出ます。\n").unwrap();
+    let run = kotowari(folder.path(), &["check", "open.md"], None);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("not closed"), "{}", run.err);
+}
+
+#[test]
+fn a_long_text_on_another_topic_is_not_judged_and_says_so() {
+    let folder = scratch();
+    let manual = "この設定は必ず反映され、最新の機能を確実に利用できます。\n\n".repeat(200);
+    fs::write(folder.path().join("manual.md"), manual).unwrap();
+    let run = kotowari(folder.path(), &["check", "manual.md", "--profile", "clinic", "-f", "json"], None);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["documents"][0]["findings"], serde_json::json!([]));
+    assert_eq!(report["documents"][0]["unchecked"][0]["kind"], "topic");
+}
+
+#[test]
 fn a_draft_cannot_speak_to_the_terminal() {
     let folder = scratch();
     let run = kotowari(folder.path(), &["check", "-", "--profile", "clinic"], Some("\u{1b}[31m必ず\u{202e}治ります。".as_bytes()));

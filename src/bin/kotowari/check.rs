@@ -22,8 +22,8 @@ const BATCH: usize = 64;
 
 pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     if let Some(threads) = args.threads {
-        if threads == 0 {
-            bail!("--threads needs at least 1");
+        if !(1..=256).contains(&threads) {
+            bail!("--threads takes 1 to 256");
         }
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
     }
@@ -37,8 +37,8 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         FailOn::Info => Some(Severity::Info),
         FailOn::Never => None,
     };
-    let mut outputs = outputs(args, &linter, fail_on)?;
     let found = discover::find(&args.paths);
+    let mut outputs = outputs(args, &linter, fail_on, &found.targets)?;
     run.problems.extend(found.problems);
     run.passed_over = found.passed_over;
     for output in &mut outputs {
@@ -111,7 +111,7 @@ fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
     }
 }
 
-fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>) -> Result<Vec<Output<'a>>> {
+fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, targets: &[Target]) -> Result<Vec<Output<'a>>> {
     let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
     let mut outputs: Vec<Output<'a>> = Vec::new();
     for format in formats {
@@ -120,6 +120,16 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>) 
             let known: Vec<&str> = report::REPORTERS.iter().map(|(n, _)| *n).collect();
             bail!("`{token}` is no output format; formats are {}", known.join(", "));
         };
+        if let Some(file) = &file {
+            if file.as_os_str().is_empty() {
+                bail!("`{format}` names no file; write {token}=FILE");
+            }
+            // The report must never take the place of a draft.
+            let same = |t: &Target| matches!((t, file.canonicalize()), (Target::File(path), Ok(file)) if path.canonicalize().is_ok_and(|p| p == file));
+            if targets.iter().any(same) {
+                bail!("{} is one of the files to check; the report would replace it", file.display());
+            }
+        }
         let name = file.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string());
         if outputs.iter().any(|o| o.name == name) {
             bail!("two formats would be written to {name}; give one of them =FILE");

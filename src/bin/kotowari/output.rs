@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use kotowari::Problem;
 use kotowari::report::terminal::write_problem;
 
@@ -27,6 +27,7 @@ pub(crate) fn problems<'t>(problems: &[Problem], color: bool, text_of: impl Fn(&
 pub(crate) enum Sink {
     Stdout(BufWriter<io::StdoutLock<'static>>),
     File { target: PathBuf, part: PathBuf, writer: BufWriter<fs::File> },
+    Device(BufWriter<fs::File>),
 }
 
 impl Sink {
@@ -35,7 +36,19 @@ impl Sink {
     }
 
     /// A file beside `target` that takes its place in [`Sink::finish`].
+    ///
+    /// A link is followed; a device or a pipe cannot be replaced and is written to directly.
     pub(crate) fn file(target: &Path) -> Result<Self> {
+        let target = &match fs::metadata(target) {
+            Ok(meta) if meta.is_dir() => bail!("cannot write {}: it is a folder", target.display()),
+            Ok(meta) if !meta.is_file() => {
+                let device =
+                    fs::OpenOptions::new().write(true).open(target).with_context(|| format!("cannot write {}", target.display()))?;
+                return Ok(Self::Device(BufWriter::new(device)));
+            }
+            Ok(_) => target.canonicalize().with_context(|| format!("cannot write {}", target.display()))?,
+            Err(_) => target.to_owned(),
+        };
         let name = target.file_name().with_context(|| format!("{} names no file", target.display()))?;
         let part = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
         let file = fs::File::create(&part).with_context(|| format!("cannot write {}", target.display()))?;
@@ -45,13 +58,14 @@ impl Sink {
     pub(crate) fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Stdout(writer) => writer,
-            Self::File { writer, .. } => writer,
+            Self::File { writer, .. } | Self::Device(writer) => writer,
         }
     }
 
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout(writer) => writer.flush(),
+            Self::Device(writer) => writer.flush(),
             Self::File { target, part, writer } => {
                 writer.flush()?;
                 fs::rename(&*part, &*target)

@@ -1,6 +1,7 @@
 //! The next sentence takes back what this one quotes: 「必ず治る。」 これは実際にあった違反広告です。
 
 use super::Case;
+use crate::document::BlockKind;
 use crate::scan::ClassSet;
 use crate::span::{Folded, Span};
 
@@ -35,7 +36,12 @@ const UTTERANCES: [&str; 12] =
     ["広告", "見出し", "宣伝", "文言", "表示", "表現", "うたい文句", "謳い文句", "書き方", "言葉", "誘い文句", "触れ込み"];
 
 /// Words with which it says that others said so.
-const QUOTES_BACK: [&str; 10] = [
+const QUOTES_BACK: [&str; 15] = [
+    "そう思って",
+    "そう思われ",
+    "そう考えて",
+    "そう聞いて",
+    "そう説明され",
     "そう書いて",
     "そう書かれ",
     "そう言い切",
@@ -47,6 +53,19 @@ const QUOTES_BACK: [&str; 10] = [
     "と言い切る",
     "こう書かれ",
 ];
+
+/// Whether the block is an item of a list that is introduced as what must not be said: 次の表現はNGです。
+pub(super) fn introduced(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>> {
+    if case.block().kind != BlockKind::Item {
+        return None;
+    }
+    let blocks = &case.document.blocks;
+    let lead = (0..case.index).rev().find(|&b| blocks[b].kind != BlockKind::Item)?;
+    let text = &blocks[lead].folded;
+    let spoken = UTTERANCES.iter().chain(&["例", "ことば", "フレーズ", "キャッチコピー"]).any(|w| text.contains(w));
+    let whole = Span::new(0, text.len());
+    (spoken && case.hits.within(lead, whole, critical).next().is_some()).then_some(case.found.span)
+}
 
 /// Whether the sentence after the candidate points back at it and warns, denies or reports.
 pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>> {

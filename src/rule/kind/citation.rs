@@ -2,6 +2,7 @@
 
 use crate::document::{Block, Document};
 use crate::span::{Folded, Span};
+use crate::text::script::is_cjk;
 
 /// What a citation rule checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,7 @@ impl Check {
     pub fn find(self, document: &Document) -> Vec<(usize, Span<Folded>)> {
         match self {
             Self::Dangling => dangling(document),
-            Self::BrokenReference => document.blocks.iter().enumerate().filter_map(|(i, b)| broken(b).map(|s| (i, s))).collect(),
+            Self::BrokenReference => document.references.list.iter().filter_map(|&i| broken(&document.blocks[i]).map(|s| (i, s))).collect(),
         }
     }
 }
@@ -30,7 +31,14 @@ fn dangling(document: &Document) -> Vec<(usize, Span<Folded>)> {
     let references = &document.references;
     let mut found: Vec<(usize, Span<Folded>)> = Vec::new();
     for marker in &references.markers {
-        if references.resolves(marker) {
+        if references.resolves(marker) || (marker.target.starts_with("[^") && document.format == "text") {
+            continue;
+        }
+        // [10] in a text that numbers nothing may be an index, a year, a unit: only beside Japanese is it a mark.
+        let block = &document.blocks[marker.block];
+        let listed = !references.list.is_empty() || references.targets.iter().any(|t| t.starts_with('['));
+        let before = block.folded[..marker.span.start()].chars().next_back();
+        if marker.target.starts_with('[') && !marker.target.starts_with("[^") && !listed && !before.is_some_and(|c| is_cjk(c) || c == '%') {
             continue;
         }
         if found.last() != Some(&(marker.block, marker.span)) {

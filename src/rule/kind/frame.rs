@@ -117,7 +117,12 @@ pub fn find(frame: &Frame, anchor: &Hit, block: &Block, index: usize, hits: &Hit
         return None;
     }
     let text = &block.folded;
-    let region = region(frame.within, anchor, block);
+    let mut region = region(frame.within, anchor, block);
+    if let Some(gap) = frame.gap {
+        // No word further away can fit: the gaps between the slots, and the words themselves.
+        let reach = 4 * (gap + 40) * others.len();
+        region = Span::new(region.start().max(anchor.span.start().saturating_sub(reach)), region.end().min(anchor.span.end() + reach));
+    }
     let mut words = vec![*anchor; frame.slots.len()];
     let mut span = anchor.span;
     // The nearest word to the words already found; those before the predicate first, as adverbs and subjects stand there.
@@ -148,7 +153,12 @@ pub fn find(frame: &Frame, anchor: &Hit, block: &Block, index: usize, hits: &Hit
         // 合併症のない手術はありません: のない has taken 合併症 already, as the attribute of 手術.
         let gap_span = Span::new(hit.span.end().min(anchor.span.start()), anchor.span.start());
         let taken = |h: &Hit| h.stem_end > hit.stem_end && h.span.start() < anchor.span.start() && is_attributive(text, h.span.end());
-        if i + 1 == others.len() && hit.span.end() <= anchor.span.start() && hits.within(index, gap_span, &last.classes).any(taken) {
+        let denies = ["ない", "ません", "なし"].iter().any(|w| anchor.span.of(text).contains(w));
+        let attribute = || gap_span.of(text).match_indices("ない").any(|(i, w)| is_attributive(text, gap_span.start() + i + w.len()));
+        if i + 1 == others.len()
+            && hit.span.end() <= anchor.span.start()
+            && (hits.within(index, gap_span, &last.classes).any(taken) || (denies && attribute()))
+        {
             return None;
         }
         if let Some(gap) = frame.gap
