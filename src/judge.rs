@@ -82,13 +82,16 @@ fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profil
             let Some(frames) = rules.anchors.get(anchor.class.index()) else { continue };
             let sentence = &by_sentence[block.sentence_at(anchor.span.start()).unwrap_or(block.sentences.len())];
             for &at in frames {
-                let rule = &rules.rules[at.rule];
+                if !applies[at.rule] {
+                    continue;
+                }
                 let frame = rules.frame(at);
                 let near = if frame.within == frame::Within::Block { &whole } else { sentence };
                 if !frame.slots[..frame.slots.len() - 1].iter().all(|s| s.classes.meets(near)) {
                     continue;
                 }
-                if !applies[at.rule] || !in_scope(rule, block.kind.scope()) {
+                let rule = &rules.rules[at.rule];
+                if !in_scope(rule, block.kind.scope()) {
                     continue;
                 }
                 let Some(matched) = frame::find(frame, anchor, block, index, hits, rules.terms.quotation()) else { continue };

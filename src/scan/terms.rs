@@ -133,7 +133,10 @@ struct Shields {
 
 #[derive(Debug)]
 struct ShieldIndex {
-    sorted: Vec<String>,
+    /// All shields, folded.
+    text: String,
+    /// Where each stands in `text`, in order.
+    sorted: Vec<(u32, u32)>,
     /// First characters with the shields that begin so.
     firsts: Vec<(char, u32, u32)>,
     /// Length of the longest, in bytes.
@@ -142,19 +145,27 @@ struct ShieldIndex {
 
 impl ShieldIndex {
     fn new(written: &str) -> Self {
-        let mut sorted: Vec<String> = written.lines().map(|s| fold_term(s).into_owned()).filter(|s| !s.is_empty()).collect();
-        sorted.sort();
-        sorted.dedup();
+        let mut text = String::with_capacity(written.len());
+        let mut sorted: Vec<(u32, u32)> = Vec::new();
+        for shield in written.lines() {
+            let start = text.len() as u32;
+            text.push_str(&fold_term(shield));
+            if text.len() as u32 > start {
+                sorted.push((start, text.len() as u32));
+            }
+        }
+        let of = |s: &(u32, u32)| &text[s.0 as usize..s.1 as usize];
+        sorted.sort_by(|a, b| of(a).cmp(of(b)));
         let mut firsts: Vec<(char, u32, u32)> = Vec::new();
         for (i, shield) in sorted.iter().enumerate() {
-            let Some(first) = shield.chars().next() else { continue };
+            let Some(first) = of(shield).chars().next() else { continue };
             match firsts.last_mut() {
                 Some(last) if last.0 == first => last.2 = i as u32 + 1,
                 _ => firsts.push((first, i as u32, i as u32 + 1)),
             }
         }
-        let longest = sorted.iter().map(String::len).max().unwrap_or(0);
-        Self { sorted, firsts, longest }
+        let longest = sorted.iter().map(|s| (s.1 - s.0) as usize).max().unwrap_or(0);
+        Self { text, sorted, firsts, longest }
     }
 }
 
@@ -168,7 +179,10 @@ impl Shields {
         here.into_iter().chain(before).any(|(at, first)| {
             let Ok(found) = index.firsts.binary_search_by_key(&first, |f| f.0) else { return false };
             let (_, a, b) = index.firsts[found];
-            index.sorted[a as usize..b as usize].iter().any(|s| at + s.len() >= end && s.len() > end - start && begins(&text[at..], s))
+            index.sorted[a as usize..b as usize].iter().any(|&(from, to)| {
+                let shield = &index.text[from as usize..to as usize];
+                at + shield.len() >= end && shield.len() > end - start && begins(&text[at..], shield)
+            })
         })
     }
 }
@@ -381,10 +395,12 @@ impl TermTableBuilder {
             entries.push(entry);
             literals.push((text.len() as u32, entries.len() as u32));
         }
+        // Last first: the builder keeps the transitions of a state in a list and then finds each at its head.
+        heads.reverse();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .build(&patterns)
+            .build(patterns.iter().rev())
             .expect("packs are small");
         let shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
         TermTable {
@@ -406,17 +422,19 @@ const JOINED: [&str; 6] = ["ゼロ", "フリー", "レス", "ケア", "ナシ", 
 
 fn borders(parts: &[&str], conjugation: Conjugation) -> (Border, Border) {
     let scripts = || parts.iter().flat_map(|p| p.chars()).map(script);
-    let (first, last, count) = (scripts().next(), scripts().next_back(), scripts().take(4).count());
-    let all = |s: Script| scripts().all(|x| x == s);
+    let first = scripts().next();
+    let last = parts.iter().rev().find_map(|p| p.chars().next_back()).map(script);
+    // Three characters of kana alone, at most: the words that hide in longer ones.
+    let short = |s: Script, most: usize| scripts().take(most + 1).count() <= most && scripts().all(|x| x == s);
     let left = match first {
         Some(Script::Latin) => Border::Not(Script::Latin),
-        Some(Script::Katakana) if count <= 3 => Border::Not(Script::Katakana),
-        Some(Script::Hiragana) if all(Script::Hiragana) && count <= 2 => Border::Particle,
+        Some(Script::Katakana) if scripts().take(4).count() <= 3 => Border::Not(Script::Katakana),
+        Some(Script::Hiragana) if short(Script::Hiragana, 2) => Border::Particle,
         _ => Border::Any,
     };
     let right = match last {
         Some(Script::Latin) => Border::Not(Script::Latin),
-        Some(Script::Katakana) if all(Script::Katakana) && count <= 3 && conjugation == Conjugation::Noun => Border::Not(Script::Katakana),
+        Some(Script::Katakana) if short(Script::Katakana, 3) && conjugation == Conjugation::Noun => Border::Not(Script::Katakana),
         _ => Border::Any,
     };
     (left, right)
