@@ -399,7 +399,7 @@ impl TermTableBuilder {
         heads.reverse();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(patterns.iter().rev())
             .expect("packs are small");
         let shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
