@@ -282,10 +282,7 @@ impl Reader<'_> {
     }
 
     fn html_inline(&mut self, range: Range<usize>) {
-        let html = &self.text[range.clone()];
-        let mut found = Vec::new();
-        tag::pieces(html, range.start, |p| found.push(p));
-        for piece in found {
+        for piece in tag::pieces(&self.text[range.clone()], range.start) {
             match piece {
                 Piece::Open(name, span) if name.eq_ignore_ascii_case("br") => self.builder.hard_break(span),
                 Piece::Open(name, _) => self.tag(name, true),
@@ -307,10 +304,7 @@ impl Reader<'_> {
     }
 
     fn html_block(&mut self, range: Range<usize>) {
-        let html = &self.text[range.clone()];
-        let mut found = Vec::new();
-        tag::pieces(html, range.start, |p| found.push(p));
-        for piece in found {
+        for piece in tag::pieces(&self.text[range.clone()], range.start) {
             match piece {
                 Piece::Open(name, span) if name.eq_ignore_ascii_case("br") => self.builder.hard_break(span),
                 Piece::Open(name, span) if name.eq_ignore_ascii_case("img") => {

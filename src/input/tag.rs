@@ -17,7 +17,9 @@ pub enum Piece<'a> {
 
 /// Splits `html`, which stands at byte `at` of the input, into pieces. Comments, doctypes and the content of script and
 /// style are left out.
-pub fn pieces<'a>(html: &'a str, at: usize, mut each: impl FnMut(Piece<'a>)) {
+#[must_use]
+pub fn pieces(html: &str, at: usize) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
     let mut i = 0;
     while i < html.len() {
         let rest = &html[i..];
@@ -31,9 +33,9 @@ pub fn pieces<'a>(html: &'a str, at: usize, mut each: impl FnMut(Piece<'a>)) {
             let (closing, inside) = inside.strip_prefix('/').map_or((false, inside), |r| (true, r));
             let name = &inside[..inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len())];
             if closing {
-                each(Piece::Close(name));
+                found.push(Piece::Close(name));
             } else {
-                each(Piece::Open(name, Span::new(at + i, at + i + len)));
+                found.push(Piece::Open(name, Span::new(at + i, at + i + len)));
             }
             i += len;
             if !closing && (name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")) {
@@ -41,15 +43,16 @@ pub fn pieces<'a>(html: &'a str, at: usize, mut each: impl FnMut(Piece<'a>)) {
                 i += html[i..].to_ascii_lowercase().find(&close).unwrap_or(html.len() - i);
             }
         } else if let Some((len, c)) = entity(rest) {
-            each(Piece::Entity(Span::new(at + i, at + i + len), c));
+            found.push(Piece::Entity(Span::new(at + i, at + i + len), c));
             i += len;
         } else {
             let first = rest.chars().next().map_or(1, char::len_utf8);
             let len = rest[first..].find(['<', '&']).map_or(rest.len(), |e| e + first);
-            each(Piece::Text(Span::new(at + i, at + i + len)));
+            found.push(Piece::Text(Span::new(at + i, at + i + len)));
             i += len;
         }
     }
+    found
 }
 
 /// Length of the tag at the start of `rest`, quotes respected.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use kotowari::input::{self, Format};
+use kotowari::source::DecodeError;
 use kotowari::{Problem, Source};
 
 use crate::args::InputArgs;
@@ -117,8 +118,10 @@ pub(crate) fn read(target: &Target, args: &InputArgs) -> Result<(Source, &'stati
     if bytes.len() as u64 > LIMIT {
         return Err(too_large(&name));
     }
-    let source =
-        Source::from_bytes(&name, &bytes).map_err(|e| fail(e.to_string()).help("give a text file; --input-format names its format"))?;
+    let source = Source::from_bytes(&name, &bytes).map_err(|e| match e {
+        DecodeError::Binary(_) => fail(e.to_string()).help("give a text file"),
+        DecodeError::NotUtf8 { .. } => fail(e.to_string()),
+    })?;
     Ok((source, format))
 }
 
