@@ -35,5 +35,7 @@ fn lint_article(bencher: Bencher) {
 fn parse_article(bencher: Bencher) {
     let source = Source::from_text("a.md", article());
     let format = input::by_name("markdown").expect("markdown");
-    bencher.counter(BytesCount::of_str(source.text())).bench(|| format.parse(&source).0[0].blocks.len());
+    bencher
+        .counter(BytesCount::of_str(source.text()))
+        .bench(|| format.parse(&source, &input::Options::default()).documents[0].blocks.len());
 }

@@ -8,7 +8,32 @@ pub mod tag;
 
 use crate::document::Document;
 use crate::problem::Problem;
-use crate::source::Source;
+use crate::source::{DecodeError, Source};
+
+/// What the user said about how files are to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Names or numbers (from 1) of the CSV columns that hold text; all columns when empty.
+    pub columns: Vec<String>,
+}
+
+/// What could be read of a source, and what is wrong with the rest.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Its documents.
+    pub documents: Vec<Document>,
+    /// What is wrong with the file.
+    pub problems: Vec<Problem>,
+}
+
+/// A file as it was read: the source with its documents.
+#[derive(Debug)]
+pub struct Opened {
+    /// The source that all spans point into.
+    pub source: Source,
+    /// What was read of it.
+    pub parsed: Parsed,
+}
 
 /// One input format. Parsing never fails: it returns what could be read and what is wrong with the rest.
 pub trait Format: Sync {
@@ -19,7 +44,19 @@ pub trait Format: Sync {
     /// File name endings, without the dot.
     fn extensions(&self) -> &'static [&'static str];
     /// Reads the documents of a source.
-    fn parse(&self, source: &Source) -> (Vec<Document>, Vec<Problem>);
+    fn parse(&self, source: &Source, options: &Options) -> Parsed;
+    /// Reads a file. Formats that are no text make the source themselves.
+    ///
+    /// # Errors
+    /// When nothing of the file can be read.
+    fn open(&self, name: &str, bytes: &[u8], options: &Options) -> Result<Opened, Problem> {
+        let source = Source::from_bytes(name, bytes).map_err(|e| {
+            let problem = Problem::error(e.to_string()).in_file(name);
+            if matches!(e, DecodeError::Binary(_)) { problem.help("give a text file") } else { problem }
+        })?;
+        let parsed = self.parse(&source, options);
+        Ok(Opened { source, parsed })
+    }
 }
 
 /// Every format.

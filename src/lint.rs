@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Unchecked};
 use crate::finding::Finding;
-use crate::input::Format;
+use crate::input::{Format, Opened, Options, Parsed};
 use crate::judge::{self, Candidate, Judgement};
 use crate::meta::{Lang, Profile};
 use crate::obligation::Obligation;
@@ -66,10 +66,17 @@ impl Linter {
         &self.rules
     }
 
-    /// Judges one source.
+    /// Reads and judges one source.
     #[must_use]
     pub fn lint(&self, source: Source, format: &dyn Format) -> SourceReport {
-        let (documents, mut problems) = format.parse(&source);
+        let parsed = format.parse(&source, &Options::default());
+        self.judge(Opened { source, parsed })
+    }
+
+    /// Judges a source that was read.
+    #[must_use]
+    pub fn judge(&self, opened: Opened) -> SourceReport {
+        let Opened { source, parsed: Parsed { documents, mut problems } } = opened;
         for problem in &mut problems {
             problem.file.get_or_insert_with(|| source.name().to_owned());
         }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::input::{Format, markdown, plain};
+use crate::input::{Format, Options, Parsed, markdown, plain};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::Input;
@@ -24,7 +24,7 @@ impl Format for Jsonl {
     fn extensions(&self) -> &'static [&'static str] {
         &["jsonl", "ndjson"]
     }
-    fn parse(&self, source: &Source) -> (Vec<Document>, Vec<Problem>) {
+    fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let mut documents = Vec::new();
         let mut problems = Vec::new();
         let mut at = 0;
@@ -41,7 +41,7 @@ impl Format for Jsonl {
             }
             at += line.len();
         }
-        (documents, problems)
+        Parsed { documents, problems }
     }
 }
 
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn a_bad_record_leaves_the_others() {
         let source = Source::from_text("a.jsonl", "{\"id\":\"1\",\"text\":\"あ\"}\n{oops\n{\"text\":\"い\"}\n");
-        let (documents, problems) = Jsonl.parse(&source);
+        let Parsed { documents, problems } = Jsonl.parse(&source, &Options::default());
         assert_eq!(documents.iter().map(|d| d.record.as_deref().unwrap()).collect::<Vec<_>>(), ["1", "3"]);
         assert_eq!(problems.len(), 1);
         assert!(problems[0].message.starts_with("record 2:"));

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options as Extensions, Parser, Tag, TagEnd};
 
 use crate::document::{BlockKind, Document, DocumentBuilder};
 use crate::input::tag::{self, Piece};
-use crate::input::{Format, front_matter};
+use crate::input::{Format, Options, Parsed, front_matter};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::{Input, Span};
@@ -26,10 +26,10 @@ impl Format for Markdown {
     fn extensions(&self) -> &'static [&'static str] {
         &["md", "markdown", "mdx"]
     }
-    fn parse(&self, source: &Source) -> (Vec<Document>, Vec<Problem>) {
+    fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let input = TextView::verbatim(source.text(), Span::new(0, source.text().len()));
         let (document, problems) = parse(&input);
-        (vec![document], problems)
+        Parsed { documents: vec![document], problems }
     }
 }
 
@@ -50,13 +50,13 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
         body = end;
     }
     problems.extend(front_matter::suspicious(&input.text));
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST;
+    let options = Extensions::ENABLE_TABLES
+        | Extensions::ENABLE_FOOTNOTES
+        | Extensions::ENABLE_STRIKETHROUGH
+        | Extensions::ENABLE_TASKLISTS
+        | Extensions::ENABLE_HEADING_ATTRIBUTES
+        | Extensions::ENABLE_GFM
+        | Extensions::ENABLE_DEFINITION_LIST;
     let mut reader = Reader {
         text: &input.text,
         body,

@@ -2,8 +2,7 @@
 //! lines, short lines without a full stop before a paragraph.
 
 use crate::document::{BlockKind, Document, DocumentBuilder};
-use crate::input::Format;
-use crate::problem::Problem;
+use crate::input::{Format, Options, Parsed};
 use crate::source::Source;
 use crate::span::{Input, Span};
 use crate::text::TextView;
@@ -21,9 +20,9 @@ impl Format for Plain {
     fn extensions(&self) -> &'static [&'static str] {
         &["txt", "text"]
     }
-    fn parse(&self, source: &Source) -> (Vec<Document>, Vec<Problem>) {
+    fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let input = TextView::verbatim(source.text(), Span::new(0, source.text().len()));
-        (vec![parse(&input)], Vec::new())
+        Parsed { documents: vec![parse(&input)], problems: Vec::new() }
     }
 }
 

@@ -9,11 +9,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
 use kotowari::settle::Levels;
-use kotowari::{Linter, Problem, Severity};
+use kotowari::{Linter, Problem, Severity, input};
 use rayon::prelude::*;
 
 use crate::args::{CheckArgs, FailOn, InputArgs, ObligationsArgs};
-use crate::discover::{self, Target};
+use crate::discover::{self, Raw, Target};
 use crate::output::{self, Sink};
 use crate::{packs, speech};
 
@@ -78,11 +78,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
 }
 
 fn lint(linter: &Linter, target: &Target, args: &InputArgs) -> Result<SourceReport, Problem> {
-    let (source, format) = discover::read(target, args)?;
-    let name = source.name().to_owned();
+    let Raw { name, format, bytes } = discover::read(target, args)?;
+    let options = input::Options::default();
     // A panic is our mistake; it must cost one file and be seen, not cost the run.
-    panic::catch_unwind(AssertUnwindSafe(|| linter.lint(source, format)))
-        .map_err(|_| Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
+    panic::catch_unwind(AssertUnwindSafe(|| format.open(&name, &bytes, &options).map(|opened| linter.judge(opened)))).unwrap_or_else(|_| {
+        Err(Problem::error("internal error: the file could not be judged").in_file(&name).help("please report it with the file"))
+    })
 }
 
 /// A reporter and where it writes.

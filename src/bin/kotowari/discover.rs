@@ -5,9 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use kotowari::Problem;
 use kotowari::input::{self, Format};
-use kotowari::source::DecodeError;
-use kotowari::{Problem, Source};
 
 use crate::args::InputArgs;
 
@@ -86,8 +85,15 @@ fn clean(path: &Path) -> PathBuf {
     path.strip_prefix("./").unwrap_or(path).to_owned()
 }
 
-/// Reads a target and tells its format.
-pub(crate) fn read(target: &Target, args: &InputArgs) -> Result<(Source, &'static dyn Format), Problem> {
+/// A target's bytes, with its name and format.
+pub(crate) struct Raw {
+    pub(crate) name: String,
+    pub(crate) format: &'static dyn Format,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads a target's bytes and tells its format.
+pub(crate) fn read(target: &Target, args: &InputArgs) -> Result<Raw, Problem> {
     let name = match target {
         Target::File(path) => path.display().to_string(),
         Target::Stdin => args.stdin_filename.clone().unwrap_or_else(|| "-".to_owned()),
@@ -118,11 +124,7 @@ pub(crate) fn read(target: &Target, args: &InputArgs) -> Result<(Source, &'stati
     if bytes.len() as u64 > LIMIT {
         return Err(too_large(&name));
     }
-    let source = Source::from_bytes(&name, &bytes).map_err(|e| match e {
-        DecodeError::Binary(_) => fail(e.to_string()).help("give a text file"),
-        DecodeError::NotUtf8 { .. } => fail(e.to_string()),
-    })?;
-    Ok((source, format))
+    Ok(Raw { name, format, bytes })
 }
 
 fn too_large(name: &str) -> Problem {
