@@ -37,7 +37,8 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
                 continue;
             }
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
-            let judge = Judge { rules, document, hits, candidates, rule: index, subject };
+            let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
+            let judge = Judge { rules, document, hits, evidence: &evidence, rule: index, subject };
             let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
             ledger.push(Obligation {
                 rule: index,
@@ -159,7 +160,8 @@ struct Judge<'a> {
     rules: &'a RuleSet,
     document: &'a Document,
     hits: &'a Hits,
-    candidates: &'a [Candidate],
+    /// What the rule saw and nothing excuses.
+    evidence: &'a [&'a Candidate],
     rule: usize,
     subject: Option<&'a Subject>,
 }
@@ -184,10 +186,8 @@ impl Judge<'_> {
     }
 
     fn matches(&self, element: usize, grade: Grade) -> impl Iterator<Item = &Candidate> {
-        self.candidates.iter().filter(move |c| {
-            c.rule == self.rule
-                && c.use_ == Use::Element(element, grade)
-                && c.excuse.is_none()
+        self.evidence.iter().copied().filter(move |c| {
+            c.use_ == Use::Element(element, grade)
                 && states(&self.document.blocks[c.block])
                 && (self.names_others(element) || !self.of_another_subject(c))
         })
