@@ -166,7 +166,7 @@ impl Firsts {
 
 /// Compounds in which a word of a class means something else: 最高血圧 for 最高.
 ///
-/// They are as many as the words themselves and matter only where a word was hit, so they stand outside the automaton
+/// They are as many as the words themselves and matter only where a word was hit, so they stand apart
 /// and are folded when the first word of their class is seen: half of the start-up time.
 #[derive(Debug, Default)]
 struct Shields {

@@ -1,6 +1,6 @@
 //! Japanese endings, recognised at the hit.
 //!
-//! Stems stand in the automaton; what follows a stem is read here by a table of states: each state lists the strings
+//! Stems stand in the term table; what follows a stem is read here by a table of states: each state lists the strings
 //! that may follow, the state they lead to and what they change. The longest reading wins. So 治る finds 治りません,
 //! 治らないわけではない, 治りにくい and 治っちゃう, and knows for each whether it still says that something is cured.
 //! No dictionary: size, start-up and the web build forbid one, and the words that matter are in the packs.
