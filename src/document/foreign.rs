@@ -17,7 +17,11 @@ pub fn regions(document: &Document) -> Vec<Unchecked> {
             let span = block.to_source.map(Span::new(0, block.view.len()));
             match regions.last_mut().filter(|_| before) {
                 Some(last) => last.span = last.span.union(span),
-                None => regions.push(Unchecked { kind: "language", span, reason: "the rules know the words of Japanese, and this is another language" }),
+                None => regions.push(Unchecked {
+                    kind: "language",
+                    span,
+                    reason: "the rules know the words of Japanese, and this is another language",
+                }),
             }
         }
         before = foreign;
@@ -52,7 +56,8 @@ pub fn is_foreign(text: &str) -> bool {
         }
     }
     let edges = |c: char| !c.is_alphanumeric();
-    let is_word = |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_alphabetic() && script(c) == Script::Latin || matches!(c, '\'' | '’' | '-'));
+    let is_word =
+        |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_alphabetic() && script(c) == Script::Latin || matches!(c, '\'' | '’' | '-'));
     let words = text.split_whitespace().map(|w| w.trim_matches(edges)).filter(is_word).count();
     let japanese = kana + kanji;
     let korean = hangul >= HANGUL && hangul > japanese;

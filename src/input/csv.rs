@@ -88,7 +88,9 @@ impl Format for Separated {
             }
             if row.fault.is_none() && row.cells.len() != columns.names.len() {
                 let message = format!("row {number} has {} cells where the first has {}", row.cells.len(), columns.names.len());
-                parsed.problems.push(Problem::warning(message).at(Some(here..here)).help("put cells that hold commas or line breaks in quotes"));
+                parsed
+                    .problems
+                    .push(Problem::warning(message).at(Some(here..here)).help("put cells that hold commas or line breaks in quotes"));
             }
             parsed.documents.push(self.document(text, &row, &columns, number));
         }

@@ -74,7 +74,11 @@ impl<'a, R: Read> Parts<'a, R> {
                 return Ok((end, count));
             }
             if self.text.len() > LONGEST {
-                let problem = format!("the record at line {} is longer than {} MiB; it and what follows was not read", self.start.lines + 1, LONGEST >> 20);
+                let problem = format!(
+                    "the record at line {} is longer than {} MiB; it and what follows was not read",
+                    self.start.lines + 1,
+                    LONGEST >> 20
+                );
                 return Err(Problem::error(problem).help("split the record, or check that lines end and quotes close"));
             }
         }
@@ -154,7 +158,11 @@ mod tests {
         let place = |d: &crate::document::Document| {
             let block = d.blocks.last().unwrap();
             let at = block.to_source.map(Span::new(0, block.view.len()));
-            (d.record.clone(), source.lines().offsets(at.start(), source.text()).utf16, source.lines().position(at.end(), source.text()).line)
+            (
+                d.record.clone(),
+                source.lines().offsets(at.start(), source.text()).utf16,
+                source.lines().position(at.end(), source.text()).line,
+            )
         };
         parsed.documents.iter().map(place).collect()
     }

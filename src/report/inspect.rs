@@ -18,7 +18,7 @@ use crate::scan::Hits;
 use crate::source::Source;
 use crate::span::{Folded, Span, View};
 
-/// Writes a source as JSON: `urn:kotowari:inspect:1`, described in `docs/inspect.md`.
+/// Writes a source as one line of JSON: `urn:kotowari:inspect:1`, described in `docs/inspect.md`.
 ///
 /// # Errors
 /// When `out` cannot be written.
@@ -29,7 +29,7 @@ pub fn json(out: &mut dyn Write, report: &SourceReport, linter: &Linter) -> io::
         source: source_of(&report.source),
         documents: report.documents.iter().map(|d| document_of(&report.source, d, linter)).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &page)?;
+    serde_json::to_writer(&mut *out, &page)?;
     writeln!(out)
 }
 

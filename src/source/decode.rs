@@ -105,11 +105,9 @@ impl<'a> Decoded<'a> {
     pub fn whole(self) -> Result<Self, DecodeError> {
         match self.undecodable.first() {
             None => Ok(self),
-            Some(bad) => Err(DecodeError::Undecodable {
-                encoding: self.encoding,
-                at: bad.byte,
-                line: 1 + self.text[..bad.at].matches('\n').count(),
-            }),
+            Some(bad) => {
+                Err(DecodeError::Undecodable { encoding: self.encoding, at: bad.byte, line: 1 + self.text[..bad.at].matches('\n').count() })
+            }
         }
     }
 }
@@ -382,7 +380,13 @@ mod tests {
         let bytes = written("ﾃｽﾄ", SHIFT_JIS);
         assert_eq!(decode(&bytes, Encoding::from_label("cp932")).unwrap().text, "ﾃｽﾄ");
         let german = [b"<meta http-equiv=\"Content-Type\" content=\"text/html; charset=ISO-8859-1\">".as_slice(), b"gr\xFC\xDFe"].concat();
-        assert_eq!(told(&german), ("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=ISO-8859-1\">grüße".to_owned(), Encoding(encoding_rs::WINDOWS_1252)));
+        assert_eq!(
+            told(&german),
+            (
+                "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=ISO-8859-1\">grüße".to_owned(),
+                Encoding(encoding_rs::WINDOWS_1252)
+            )
+        );
         for (head, label) in [
             ("<?xml version=\"1.0\" encoding='EUC-JP'?>", Some("euc-jp")),
             ("<!doctype html><META CHARSET=shift_jis>", Some("shift_jis")),

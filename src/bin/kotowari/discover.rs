@@ -89,8 +89,15 @@ fn clean(path: &Path) -> PathBuf {
 
 /// What is judged as one: a file, or whole records of a file that holds many.
 pub(crate) enum Piece {
-    File { target: Target, name: String, format: &'static dyn Format },
-    Part { source: Source, format: &'static dyn Format },
+    File {
+        target: Target,
+        name: String,
+        format: &'static dyn Format,
+    },
+    Part {
+        source: Source,
+        format: &'static dyn Format,
+    },
     /// It cannot be read.
     Bad(Problem),
 }

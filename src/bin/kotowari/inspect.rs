@@ -27,7 +27,11 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<u8> {
             Err(problem) => run.problems.push(problem),
             Ok(report) => {
                 run.add(&report, None);
-                let written = if args.text { sink.writer().write_all(report.source.text().as_bytes()) } else { write(sink.writer(), &report, &linter) };
+                let written = if args.text {
+                    sink.writer().write_all(report.source.text().as_bytes())
+                } else {
+                    write(sink.writer(), &report, &linter)
+                };
                 if !check::settled(written, "standard output")? {
                     return Ok(run.exit_code());
                 }
