@@ -1,6 +1,8 @@
 //! A document: blocks in reading order, made only by [`DocumentBuilder`].
 
 pub mod builder;
+pub mod examined;
+pub mod foreign;
 pub mod reference;
 
 pub use builder::DocumentBuilder;
@@ -138,7 +140,7 @@ impl Block {
 /// A region that was not examined, and why.
 #[derive(Debug, Clone)]
 pub struct Unchecked {
-    /// What it is: `image`.
+    /// What it is: `image`, `code`, `topic`, `language` …
     pub kind: &'static str,
     /// Where.
     pub span: Span<Src>,
@@ -172,4 +174,12 @@ pub struct Document {
     pub references: References,
     /// What was not examined.
     pub unchecked: Vec<Unchecked>,
+}
+
+impl Document {
+    /// Its name in reports: the file's, with the record behind a `#`.
+    #[must_use]
+    pub fn name(&self, file: &str) -> String {
+        self.record.as_ref().map_or_else(|| file.to_owned(), |record| format!("{file}#{record}"))
+    }
 }

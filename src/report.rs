@@ -3,6 +3,7 @@
 //! A reporter is fed source by source, so that memory does not grow with the number of files.
 
 pub mod compact;
+pub mod inspect;
 pub mod json;
 pub mod jsonl;
 #[cfg(feature = "cli")]
@@ -17,6 +18,7 @@ use crate::meta::{Lang, Severity};
 use crate::obligation::ElementState;
 use crate::problem::{Gravity, Problem};
 use crate::rule::{Law, Rule, RuleSet};
+use crate::source::Start;
 
 /// What every reporter may know.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +65,7 @@ pub struct Run {
 impl Run {
     /// Adds one source. Its problems are kept.
     pub fn add(&mut self, report: &SourceReport, fail_on: Option<Severity>) {
-        self.files += 1;
+        self.files += usize::from(report.source.start() == Start::default());
         self.documents += report.documents.len();
         for document in &report.documents {
             self.obligations.0 += document.ledger.len();

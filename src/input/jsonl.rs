@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::input::{Format, Options, Parsed, markdown, plain};
+use crate::input::{Format, Options, Parsed, Records, SAVE_AS_UTF8, markdown, plain};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::Input;
@@ -24,13 +24,20 @@ impl Format for Jsonl {
     fn extensions(&self) -> &'static [&'static str] {
         &["jsonl", "ndjson"]
     }
+    fn records(&self) -> Option<&dyn Records> {
+        Some(self)
+    }
     fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let mut documents = Vec::new();
         let mut problems = Vec::new();
         let mut at = 0;
-        for (number, line) in source.text().split_inclusive('\n').enumerate() {
-            if !line.trim().is_empty() {
-                match record(line.trim_end(), at, number + 1) {
+        let mut undecodable = source.undecodable().iter().peekable();
+        for (line, number) in source.text().split_inclusive('\n').zip(source.start().records + 1..) {
+            if let Some(bad) = undecodable.next_if(|u| u.at < at + line.len()) {
+                let message = format!("record {number}: not valid {} at byte {}", source.encoding(), bad.byte);
+                problems.push(Problem::error(message).at(Some(bad.at..bad.at)).help(SAVE_AS_UTF8));
+            } else if !line.trim().is_empty() {
+                match record(line.trim_end(), at, number) {
                     Ok((mut document, found)) => {
                         document.format = "jsonl";
                         documents.push(document);
@@ -42,6 +49,13 @@ impl Format for Jsonl {
             at += line.len();
         }
         Parsed { documents, problems }
+    }
+}
+
+impl Records for Jsonl {
+    fn whole(&self, text: &str, most: usize) -> (usize, usize) {
+        let end = if most == usize::MAX { text.rfind('\n') } else { text.match_indices('\n').map(|(i, _)| i).take(most).last() };
+        end.map_or((0, 0), |i| (i + 1, text[..=i].matches('\n').count()))
     }
 }
 

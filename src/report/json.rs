@@ -128,6 +128,7 @@ struct JsonProblem<'a> {
     help: Option<&'a str>,
     file: Option<&'a str>,
     byte: Option<[usize; 2]>,
+    start: Option<JsonPosition>,
 }
 
 fn problem_of(problem: &Problem) -> JsonProblem<'_> {
@@ -140,6 +141,7 @@ fn problem_of(problem: &Problem) -> JsonProblem<'_> {
         help: problem.help.as_deref(),
         file: problem.file.as_deref(),
         byte: problem.span.as_ref().map(|s| [s.start, s.end]),
+        start: problem.position.map(|(line, column)| JsonPosition { line, column }),
     }
 }
 
@@ -153,19 +155,21 @@ struct JsonDocument<'a> {
     #[serde(rename = "profileReason")]
     profile_reason: &'static str,
     language: &'static str,
+    /// Share of the characters that was examined, rounded down to thousandths.
+    examined: f64,
     unchecked: Vec<JsonUnchecked>,
     obligations: Vec<JsonObligation<'a>>,
     findings: Vec<JsonFinding<'a>>,
 }
 
 #[derive(Serialize)]
-struct JsonSource {
-    encoding: &'static str,
+pub(super) struct JsonSource {
+    encoding: String,
     bom: bool,
 }
 
 #[derive(Serialize)]
-struct JsonUnchecked {
+pub(super) struct JsonUnchecked {
     kind: &'static str,
     span: JsonSpan,
     reason: &'static str,
@@ -199,7 +203,7 @@ struct JsonPlace<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonSpan {
+pub(super) struct JsonSpan {
     byte: [usize; 2],
     char: [usize; 2],
     utf16: [usize; 2],
@@ -274,16 +278,12 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
         path: source.name(),
         record: document.document.record.as_deref(),
         format: document.document.format,
-        source: JsonSource { encoding: source.encoding().name(), bom: source.bom() },
+        source: source_of(source),
         profile: document.profile.word(),
         profile_reason: document.profile_reason.word(),
         language: document.lang.word(),
-        unchecked: document
-            .document
-            .unchecked
-            .iter()
-            .map(|u| JsonUnchecked { kind: u.kind, span: span_of(source, u.span), reason: u.reason })
-            .collect(),
+        examined: examined(document),
+        unchecked: unchecked(source, document),
         obligations: document
             .ledger
             .iter()
@@ -308,6 +308,19 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
             .collect(),
         findings: document.findings.iter().map(|f| finding_of(report, document, f, context)).collect(),
     }
+}
+
+/// Rounded down, so that 1 means all.
+pub(super) fn examined(document: &DocumentReport) -> f64 {
+    (document.examined * 1000.0).floor() / 1000.0
+}
+
+pub(super) fn unchecked(source: &Source, document: &DocumentReport) -> Vec<JsonUnchecked> {
+    document.document.unchecked.iter().map(|u| JsonUnchecked { kind: u.kind, span: span_of(source, u.span), reason: u.reason }).collect()
+}
+
+pub(super) fn source_of(source: &Source) -> JsonSource {
+    JsonSource { encoding: source.encoding().name(), bom: source.bom() }
 }
 
 /// A finding in JSON.
@@ -370,7 +383,7 @@ fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
     JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span) }
 }
 
-fn span_of(source: &Source, span: Span<Src>) -> JsonSpan {
+pub(super) fn span_of(source: &Source, span: Span<Src>) -> JsonSpan {
     let (lines, text) = (source.lines(), source.text());
     let (from, to) = (lines.offsets(span.start(), text), lines.offsets(span.end(), text));
     let position = |byte: usize| {

@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
+pub(crate) fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kotowari"))
         .args(args)
         .current_dir(folder)
@@ -32,7 +32,7 @@ fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
     Run { code: status.code().unwrap(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
 }
 
-fn scratch() -> tempfile::TempDir {
+pub(crate) fn scratch() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("good.md"), "# お知らせ\n\n診療時間が変わります。\n").unwrap();
     fs::write(folder.path().join("bad.md"), "---\nprofile: clinic\n---\n\n必ず効果が出ます。\n").unwrap();
@@ -74,8 +74,8 @@ fn bad_files_are_named_and_the_rest_is_checked() {
     for part in [
         "latin.md: not valid UTF-8 at byte 3",
         "image.md: this is not a text file",
-        "front.md: the front matter is not valid YAML",
-        "record 2:",
+        "front.md:3:1: the front matter is not valid YAML",
+        "records.jsonl:2:2: record 2:",
     ] {
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod architecture;
+mod bad_input;
 mod cli;
+mod encodings;
+mod inspect;
 mod packs;
 mod spans;
+mod tables;

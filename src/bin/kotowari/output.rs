@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use kotowari::Problem;
+use kotowari::report::compact::printable;
 use kotowari::report::terminal::write_problem;
 
 /// Writes a line to standard error. When even that is gone, nobody is left to tell.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let lines: Vec<String> = line.lines().map(printable).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
 }
 
 /// Draws problems on standard error; `text_of` knows the texts of the files they point into.
