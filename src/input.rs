@@ -1,5 +1,7 @@
 //! Formats: from a source to documents. An open set, in one table.
 
+#[cfg(feature = "docx")]
+pub mod docx;
 pub mod front_matter;
 pub mod jsonl;
 pub mod markdown;
@@ -60,7 +62,13 @@ pub trait Format: Sync {
 }
 
 /// Every format.
-pub static FORMATS: &[&dyn Format] = &[&markdown::Markdown, &plain::Plain, &jsonl::Jsonl];
+pub static FORMATS: &[&dyn Format] = &[
+    &markdown::Markdown,
+    &plain::Plain,
+    &jsonl::Jsonl,
+    #[cfg(feature = "docx")]
+    &docx::Docx,
+];
 
 /// The format with this token.
 #[must_use]
