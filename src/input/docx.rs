@@ -80,12 +80,9 @@ fn open(name: &str, bytes: &[u8], limit: u64) -> Result<Opened, Problem> {
     problems.extend(stories.read(&main.target, &body, Section::Body, &links(&relations)).map(|f| package::broken(&main.target, &f)));
     drop(body);
     let mut seen = BTreeSet::new();
-    for (kind, section) in [
-        ("footnotes", Section::Footnote(0)),
-        ("endnotes", Section::Endnote(0)),
-        ("header", Section::Header),
-        ("footer", Section::Footer),
-    ] {
+    for (kind, section) in
+        [("footnotes", Section::Footnote(0)), ("endnotes", Section::Endnote(0)), ("header", Section::Header), ("footer", Section::Footer)]
+    {
         for relation in relations.iter().filter(|r| r.kind == kind && !r.external) {
             if !seen.insert(&relation.target) {
                 continue;
@@ -270,5 +267,27 @@ fn lines(builder: &mut DocumentBuilder<'_>, text: &str, range: std::ops::Range<u
             builder.hard_break(span(end, end + 1));
         }
         start += line.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::*;
+
+    #[test]
+    fn inflating_stops_at_the_limit() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let rels = r#"<R><R Id="a" Type="x/officeDocument" Target="a.xml"/></R>"#;
+        for (name, part) in [("_rels/.rels", rels), ("a.xml", &format!("<document>{}</document>", " ".repeat(3 << 20)))] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(part.as_bytes()).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1 << 16);
+        assert!(open("a.docx", &bytes, 4 << 20).is_ok());
+        let problem = open("a.docx", &bytes, 2 << 20).unwrap_err();
+        assert_eq!(problem.message, "a.xml: the parts of this Word file inflate to more than 2 MiB");
     }
 }

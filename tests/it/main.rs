@@ -4,5 +4,6 @@
 
 mod architecture;
 mod cli;
+mod docx;
 mod packs;
 mod spans;

@@ -39,7 +39,9 @@ impl<'a> Package<'a> {
         }
         match ZipArchive::new(Cursor::new(bytes)) {
             Ok(archive) => Ok(Self { archive, limit, left: limit }),
-            Err(error) => Err(Problem::error(format!("the Word file is damaged or cut off: {error}")).help("copy or download it once more")),
+            Err(error) => {
+                Err(Problem::error(format!("the Word file is damaged or cut off: {error}")).help("copy or download it once more"))
+            }
         }
     }
 

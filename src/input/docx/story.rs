@@ -330,7 +330,9 @@ impl Reader<'_> {
                 self.drawings.push(Drawing { other: (name == "object").then_some(OBJECT), ..Drawing::default() });
                 return Some(Frame::Drawing);
             }
-            "docPr" | "cNvPr" | "shape" | "blip" | "imagedata" | "chart" | "relIds" | "OLEObject" | "control" => self.picture(name, element),
+            "docPr" | "cNvPr" | "shape" | "blip" | "imagedata" | "chart" | "relIds" | "OLEObject" | "control" => {
+                self.picture(name, element)
+            }
             "altChunk" | "subDoc" => self.mark(Mark::Unchecked("object", "a document inside the document")),
             _ => {}
         }
@@ -372,7 +374,8 @@ impl Reader<'_> {
     fn begin_paragraph(&mut self) -> Frame {
         self.paragraphs += 1;
         let cell = self.cells.last().copied().flatten();
-        let joined = self.joining.take().filter(|&j| self.stories.paragraphs[j].cell == cell && self.stories.paragraphs[j].section == self.section);
+        let joined =
+            self.joining.take().filter(|&j| self.stories.paragraphs[j].cell == cell && self.stories.paragraphs[j].section == self.section);
         let index = joined.unwrap_or_else(|| self.add(cell));
         self.open.push(Open {
             index,
