@@ -162,6 +162,11 @@ fn title(core: &str) -> Option<String> {
 fn assemble(name: &str, stories: Stories, title: Option<(String, String)>) -> (Source, Document) {
     let Stories { mut parts, mut paragraphs, cells, tables, .. } = stories;
     paragraphs.sort_by_key(|p| p.section);
+    // First, even and other pages have headers of their own that mostly say the same.
+    let mut running = BTreeSet::new();
+    paragraphs.retain(|p| {
+        !matches!(p.section, Section::Header | Section::Footer) || !p.marks.is_empty() || running.insert((p.section, p.text.clone()))
+    });
     let mut first = paragraphs.iter().filter(|p| p.section == Section::Body && matches!(p.role, Some(Role::Title | Role::Heading(_))));
     let title = title.filter(|(_, t)| first.next().is_none_or(|p| p.text.trim() != t));
 

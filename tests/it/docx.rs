@@ -260,8 +260,14 @@ fn notes_are_footnotes_with_their_marks() {
 fn headers_come_first_and_footers_last() {
     let package = Package::new(&p("本文"))
         .with("word/header1.xml", &format!("<w:hdr>{}</w:hdr>", p("院名")))
+        .with("word/header2.xml", &format!("<w:hdr>{}</w:hdr>", p("院名")))
         .with("word/footer1.xml", &format!("<w:ftr>{}</w:ftr>", p("住所")))
-        .related(&[("f", "footer", "footer1.xml"), ("h", "header", "header1.xml"), ("h2", "header", "header1.xml")]);
+        .related(&[
+            ("f", "footer", "footer1.xml"),
+            ("h", "header", "header1.xml"),
+            ("g", "header", "header1.xml"),
+            ("h2", "header", "header2.xml"),
+        ]);
     assert_eq!(package.read(), "paragraph: 院名\nparagraph: 本文\nparagraph: 住所");
 }
 

@@ -160,7 +160,7 @@ fn unnamed(name: &str, target: &Target) -> Result<&'static dyn Format, (String, 
 fn refused(extension: &str) -> Option<&'static str> {
     Some(match extension {
         "doc" | "dot" | "rtf" | "odt" => "open it in Word and save it as .docx",
-        "pdf" => "check the document that it was made of, or save its text as a .txt file",
+        "pdf" => "check the document that it was made of, or save the text as a .txt file",
         "ppt" | "pptx" | "key" | "odp" => "save its text as an outline (.rtf), and that as .docx in Word",
         "xls" | "xlsx" | "ods" => "copy the texts into a .txt or .md file",
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg" => "kotowari sees no images; write what they say into the draft",
