@@ -1,6 +1,8 @@
 //! Formats: from a source to documents. An open set, in one table.
 
 pub mod csv;
+#[cfg(feature = "docx")]
+pub mod docx;
 pub mod front_matter;
 pub mod jsonl;
 pub mod markdown;
@@ -93,7 +95,15 @@ fn undecodable(error: &DecodeError) -> Problem {
 const SAVE_AS_UTF8: &str = "save the file as UTF-8, or name its encoding with --encoding";
 
 /// Every format.
-pub static FORMATS: &[&dyn Format] = &[&markdown::Markdown, &plain::Plain, &jsonl::Jsonl, &csv::CSV, &csv::TSV];
+pub static FORMATS: &[&dyn Format] = &[
+    &markdown::Markdown,
+    &plain::Plain,
+    &jsonl::Jsonl,
+    &csv::CSV,
+    &csv::TSV,
+    #[cfg(feature = "docx")]
+    &docx::Docx,
+];
 
 /// The format with this token.
 #[must_use]

@@ -1,10 +1,13 @@
 //! A source: one file, or standard input, decoded. Every [`Span<Src>`](crate::span::Src) points into its text.
 
+pub mod anchor;
 pub mod decode;
 pub mod lines;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::span::{Span, Src};
+pub use anchor::{Anchor, Anchors};
 pub use decode::{DecodeError, Decoded, Encoding, Undecodable};
 pub use lines::{LineIndex, Start};
 
@@ -19,6 +22,7 @@ pub struct Source {
     undecodable: Vec<Undecodable>,
     start: Start,
     head: Option<Arc<str>>,
+    anchors: Option<Anchors>,
     lines: OnceLock<LineIndex>,
 }
 
@@ -34,6 +38,7 @@ impl Source {
             undecodable: Vec::new(),
             start: Start::default(),
             head: None,
+            anchors: None,
             lines: OnceLock::new(),
         }
     }
@@ -57,6 +62,18 @@ impl Source {
     #[must_use]
     pub fn part(self, start: Start, head: Option<Arc<str>>) -> Self {
         Self { start, head, ..self }
+    }
+
+    /// The same text, known to be derived from a file that is no text.
+    #[must_use]
+    pub fn with_anchors(self, anchors: Anchors) -> Self {
+        Self { anchors: Some(anchors), ..self }
+    }
+
+    /// Where a span begins and ends in the file that the text was derived from; `None` when the file is the text.
+    #[must_use]
+    pub fn anchors(&self, span: Span<Src>) -> Option<[Anchor<'_>; 2]> {
+        self.anchors.as_ref()?.of(span, |byte| self.lines().offsets(byte, &self.text).char)
     }
 
     /// Path or other name, as given.

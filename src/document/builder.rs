@@ -4,6 +4,7 @@
 //! the map to the source, folds each block and finds its sentences, so no format can forget to.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Cell, Document, Link, References, Unchecked};
 use crate::span::{Input, Span, Src, View};
@@ -20,8 +21,8 @@ pub struct DocumentBuilder<'a> {
     tables: usize,
     /// Blocks of header cells by table and column.
     column_heads: BTreeMap<(usize, usize), usize>,
-    /// Table, row and block of the first cell of the last row.
-    row_head: Option<(usize, usize, usize)>,
+    /// By table: the rows that its newest first cell covers, and its block.
+    row_heads: BTreeMap<usize, (Range<usize>, usize)>,
 }
 
 struct Open {
@@ -30,6 +31,8 @@ struct Open {
     map: MapBuilder<View, Input>,
     masked: Vec<Span<View>>,
     cell: Option<Cell>,
+    /// Rows and columns that the cell covers.
+    extent: (usize, usize),
     label: Option<String>,
     /// A line break whose meaning depends on what follows.
     soft_break: Option<Span<Input>>,
@@ -50,7 +53,7 @@ impl<'a> DocumentBuilder<'a> {
             references: References::default(),
             unchecked: Vec::new(),
         };
-        Self { input, document, headings: Vec::new(), open: None, tables: 0, column_heads: BTreeMap::new(), row_head: None }
+        Self { input, document, headings: Vec::new(), open: None, tables: 0, column_heads: BTreeMap::new(), row_heads: BTreeMap::new() }
     }
 
     /// The profile the document asks for.
@@ -67,6 +70,7 @@ impl<'a> DocumentBuilder<'a> {
             map: SpanMap::builder(),
             masked: Vec::new(),
             cell: None,
+            extent: (1, 1),
             label: None,
             soft_break: None,
             line_starts: Vec::new(),
@@ -89,20 +93,24 @@ impl<'a> DocumentBuilder<'a> {
     /// Begins a table cell. Heads of its row and column are found among the cells already made.
     pub fn begin_cell(&mut self, table: usize, row: usize, column: usize) {
         self.begin(BlockKind::Cell);
-        let last = self.document.blocks.len().wrapping_sub(1);
-        if let Some(cell) = self.document.blocks.last().and_then(|b| b.cell) {
-            if cell.row == 0 {
-                self.column_heads.insert((cell.table, cell.column), last);
-            }
-            if cell.column == 0 {
-                self.row_head = Some((cell.table, cell.row, last));
-            }
-        }
         let column_head = if row > 0 { self.column_heads.get(&(table, column)).copied() } else { None };
-        let row_head = self.row_head.filter(|&(t, r, _)| column > 0 && t == table && r == row).map(|(.., b)| b);
+        let row_head = self.row_heads.get(&table).filter(|(rows, _)| column > 0 && rows.contains(&row)).map(|&(_, b)| b);
         if let Some(open) = &mut self.open {
             open.cell = Some(Cell { table, row, column, column_head, row_head });
         }
+    }
+
+    /// The open cell covers this many rows and columns and heads all of them.
+    pub fn cell_covers(&mut self, rows: usize, columns: usize) {
+        if let Some(open) = &mut self.open {
+            open.extent = (rows.max(1), columns.max(1));
+        }
+    }
+
+    /// What follows stands below no heading.
+    pub fn leave_headings(&mut self) {
+        self.finish_block();
+        self.headings.clear();
     }
 
     /// Whether a block is open.
@@ -187,6 +195,15 @@ impl<'a> DocumentBuilder<'a> {
         }
         if let BlockKind::Heading(level) = open.kind {
             self.headings.retain(|&(l, _)| l < level);
+        }
+        if let Some(cell) = open.cell {
+            let (rows, columns) = open.extent;
+            if cell.row == 0 {
+                self.column_heads.extend((cell.column..cell.column + columns).map(|c| ((cell.table, c), index)));
+            }
+            if cell.column == 0 {
+                self.row_heads.insert(cell.table, (cell.row..cell.row + rows, index));
+            }
         }
         let headings = self.headings.iter().map(|&(_, b)| b).collect();
         if let BlockKind::Heading(level) = open.kind {

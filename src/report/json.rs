@@ -12,7 +12,7 @@ use crate::meta::Lang;
 use crate::problem::{Gravity, Problem};
 use crate::report::{Context, Reporter, Run, laws, message, speaking};
 use crate::rule::{Law, RuleSet};
-use crate::source::Source;
+use crate::source::{Anchor, Source};
 use crate::span::{Span, Src};
 
 /// The reporter.
@@ -200,6 +200,24 @@ struct JsonPlace<'a> {
     quote: &'a str,
     text: &'a str,
     span: JsonSpan,
+    #[serde(flatten)]
+    anchors: Option<JsonAnchors<'a>>,
+}
+
+/// Where a place stands in a file that is no text.
+#[derive(Serialize)]
+struct JsonAnchors<'a> {
+    anchor: JsonAnchor<'a>,
+    #[serde(rename = "anchorEnd")]
+    end: JsonAnchor<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonAnchor<'a> {
+    part: &'a str,
+    paragraph: u32,
+    run: u32,
+    offset: usize,
 }
 
 #[derive(Serialize)]
@@ -226,9 +244,8 @@ pub(super) struct JsonFinding<'a> {
     confidence: &'static str,
     message: String,
     why: &'a str,
-    quote: &'a str,
-    text: &'a str,
-    span: JsonSpan,
+    #[serde(flatten)]
+    place: JsonPlace<'a>,
     context: JsonContext<'a>,
     law: Vec<JsonLaw<'a>>,
     related: Vec<JsonRelated<'a>>,
@@ -335,7 +352,6 @@ pub(super) fn finding_of<'a>(
     let rule = speaking(finding, rules);
     let blocks = &document.document.blocks;
     let block = &blocks[finding.place.block];
-    let place = place_of(&report.source, &finding.place);
     let propose = rule.propose.get(lang);
     JsonFinding {
         rule: rule.id.as_str(),
@@ -344,9 +360,7 @@ pub(super) fn finding_of<'a>(
         confidence: rule.confidence.word(),
         message: message(finding, rules, document, lang),
         why: rule.why.get(lang),
-        quote: place.quote,
-        text: place.text,
-        span: place.span,
+        place: place_of(&report.source, &finding.place),
         context: JsonContext {
             scope: block.kind.scope(),
             headings: block.headings.iter().map(|&h| blocks[h].view.trim()).collect(),
@@ -380,7 +394,12 @@ fn law_of<'a>(law: &'a Law, rules: &'a RuleSet, lang: Lang) -> JsonLaw<'a> {
 }
 
 fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
-    JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span) }
+    let anchors = source.anchors(place.span).map(|[start, end]| JsonAnchors { anchor: anchor_of(start), end: anchor_of(end) });
+    JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span), anchors }
+}
+
+fn anchor_of(anchor: Anchor<'_>) -> JsonAnchor<'_> {
+    JsonAnchor { part: anchor.part, paragraph: anchor.paragraph, run: anchor.run, offset: anchor.offset }
 }
 
 pub(super) fn span_of(source: &Source, span: Span<Src>) -> JsonSpan {

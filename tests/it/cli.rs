@@ -88,6 +88,40 @@ fn bad_files_are_named_and_the_rest_is_checked() {
 }
 
 #[test]
+fn what_is_not_read_is_refused_with_its_own_remedy() {
+    let folder = scratch();
+    for (name, remedy) in [("a.doc", "save it as .docx"), ("a.pptx", "outline"), ("a.xlsx", "copy the texts"), ("a.png", "sees no images")]
+    {
+        fs::write(folder.path().join(name), "x").unwrap();
+        let run = kotowari(folder.path(), &["check", name], None);
+        assert_eq!(run.code, 2, "{name}");
+        assert!(run.err.contains(remedy), "{}", run.err);
+    }
+    fs::write(folder.path().join("~$draft.docx"), "who opened it").unwrap();
+    assert_eq!(kotowari(folder.path(), &["check", ".", "--fail-on", "never"], None).code, 0);
+}
+
+#[test]
+fn word_files_are_checked_with_anchors() {
+    let folder = scratch();
+    fs::copy("fixtures/docx/example.docx", folder.path().join("example.docx")).unwrap();
+    fs::write(folder.path().join("cut.docx"), &fs::read("fixtures/docx/example.docx").unwrap()[..9000]).unwrap();
+    let run = kotowari(folder.path(), &["check", ".", "--profile", "clinic", "-f", "json"], None);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("cut.docx: the Word file is damaged or cut off"), "{}", run.err);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let document = report["documents"].as_array().unwrap().iter().find(|d| d["path"] == "example.docx").unwrap();
+    assert_eq!(document["format"], "docx");
+    assert_eq!(document["source"], serde_json::json!({"encoding": "utf-8", "bom": false}));
+    let finding = document["findings"].as_array().unwrap().iter().find(|f| f["category"] == "claim/guarantee").unwrap();
+    assert_eq!(finding["anchor"]["part"], "word/document.xml");
+    let start = &finding["anchor"];
+    assert!(start["paragraph"].as_u64() > Some(1) && start["run"].is_u64() && start["offset"].is_u64());
+    assert_eq!(finding["anchorEnd"]["paragraph"], start["paragraph"]);
+    assert!(report["documents"][0]["findings"][0].get("anchor").is_none());
+}
+
+#[test]
 fn standard_input_has_a_name_and_a_format() {
     let folder = scratch();
     let run = kotowari(

@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod docx;
 mod encodings;
 mod inspect;
 mod packs;

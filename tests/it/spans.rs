@@ -4,7 +4,8 @@ use kotowari::{Levels, Linter, Profile, Source, input, pack};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-static LINTER: LazyLock<Linter> = LazyLock::new(|| Linter::new(pack::load(&[], false).0, Levels::default(), Some(Profile::Clinic)));
+pub(crate) static LINTER: LazyLock<Linter> =
+    LazyLock::new(|| Linter::new(pack::load(&[], false).0, Levels::default(), Some(Profile::Clinic)));
 
 /// Every span is on character borders, inside the source, and holds the words that are quoted.
 fn check(name: &str, text: &str, format: &str) -> usize {

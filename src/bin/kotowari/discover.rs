@@ -71,7 +71,9 @@ fn walk(folder: &str, found: &mut Found) {
         match entry {
             Err(error) => found.problems.push(Problem::error(error.to_string())),
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
-                if input::by_path(&entry.path().to_string_lossy()).is_some_and(Format::walked) {
+                // Word keeps a file ~$draft.docx beside a draft that is open, with the name of who opened it and no text.
+                let lock = entry.file_name().to_string_lossy().starts_with("~$");
+                if !lock && input::by_path(&entry.path().to_string_lossy()).is_some_and(Format::walked) {
                     found.targets.push(Target::File(clean(entry.path())));
                 } else {
                     found.passed_over += 1;
@@ -178,15 +180,29 @@ fn tokens() -> Vec<&'static str> {
 fn unnamed(name: &str, target: &Target) -> Result<&'static dyn Format, (String, String)> {
     let extension = name.rsplit('/').next().and_then(|n| n.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
     let by_name = |name: &str| input::by_name(name).ok_or_else(|| (format!("no format `{name}`"), String::new()));
+    if let (Some(extension), Target::File(_)) = (&extension, target)
+        && let Some(remedy) = refused(extension)
+    {
+        return Err((format!(".{extension} files are not read"), remedy.to_owned()));
+    }
     match extension.as_deref() {
         _ if *target == Target::Stdin => by_name("markdown"),
-        Some(e @ ("pdf" | "doc" | "docx" | "pptx" | "ppt" | "xlsx" | "xls" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg")) => {
-            Err((format!(".{e} files are not read"), "save the text as Markdown or plain text and check that".to_owned()))
-        }
         Some(e @ ("html" | "htm" | "xml")) => Err((
             format!(".{e} files are not read yet"),
             "save the text as Markdown or plain text, or name its format with --input-format".to_owned(),
         )),
         _ => by_name("text"),
     }
+}
+
+/// What to do with a file of a kind that is not read.
+fn refused(extension: &str) -> Option<&'static str> {
+    Some(match extension {
+        "doc" | "dot" | "rtf" | "odt" => "open it in Word and save it as .docx",
+        "pdf" => "check the document that it was made of, or save the text as a .txt file",
+        "ppt" | "pptx" | "key" | "odp" => "save its text as an outline (.rtf), and that as .docx in Word",
+        "xls" | "xlsx" | "ods" => "copy the texts into a .txt or .md file",
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg" => "kotowari sees no images; write what they say into the draft",
+        _ => return None,
+    })
 }
