@@ -1,10 +1,10 @@
 //! Formats: from a source to documents. An open set, in one table.
 
 pub mod front_matter;
+pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod plain;
-pub mod tag;
 
 use crate::document::Document;
 use crate::problem::Problem;
@@ -60,7 +60,7 @@ pub trait Format: Sync {
 }
 
 /// Every format.
-pub static FORMATS: &[&dyn Format] = &[&markdown::Markdown, &plain::Plain, &jsonl::Jsonl];
+pub static FORMATS: &[&dyn Format] = &[&markdown::Markdown, &html::Html, &plain::Plain, &jsonl::Jsonl];
 
 /// The format with this token.
 #[must_use]
