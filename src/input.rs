@@ -5,6 +5,7 @@ pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod plain;
+mod template;
 
 use crate::document::Document;
 use crate::problem::Problem;

@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, DocumentBuilder};
+use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -48,7 +49,12 @@ impl Format for Html {
 /// Reads one HTML text, wherever it was found.
 #[must_use]
 pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
-    let mut page = Page::new("html", input);
+    template::read(input, Host::Html, |input| page("html", input))
+}
+
+/// Reads HTML that no template is in any more, as a document of `format`.
+pub(super) fn page(format: &'static str, input: &TextView<Input>) -> (Document, Vec<Problem>) {
+    let mut page = Page::new(format, input);
     page.html(0..input.text.len());
     page.finish()
 }
@@ -338,7 +344,11 @@ impl<'a> Page<'a> {
                 Piece::Blank(blank) if context.pre => {
                     for (i, c) in blank.char_indices() {
                         let span = Span::new(span.start() + i, span.start() + i + 1);
-                        if c == '\n' { self.builder.hard_break(span) } else { self.builder.blank(span) }
+                        if c == '\n' {
+                            self.builder.hard_break(span);
+                        } else {
+                            self.visible(span, " ");
+                        }
                     }
                 }
                 Piece::Blank(blank) if blank.contains(['\n', '\r']) => self.builder.soft_break(span),

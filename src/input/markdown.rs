@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 
 use crate::document::{BlockKind, Document};
 use crate::input::html::Page;
+use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed, front_matter};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -30,7 +31,8 @@ impl Format for Markdown {
     }
     fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let input = TextView::verbatim(source.text(), Span::new(0, source.text().len()));
-        let (document, problems) = parse(&input);
+        let mdx = source.name().to_ascii_lowercase().ends_with(".mdx");
+        let (document, problems) = template::read(&input, if mdx { Host::Mdx } else { Host::Markdown }, body);
         Parsed { documents: vec![document], problems }
     }
 }
@@ -38,6 +40,10 @@ impl Format for Markdown {
 /// Reads one Markdown text, wherever it was found.
 #[must_use]
 pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
+    template::read(input, Host::Markdown, body)
+}
+
+fn body(input: &TextView<Input>) -> (Document, Vec<Problem>) {
     let mut page = Page::new("markdown", input);
     let mut problems = Vec::new();
     let mut body = 0;

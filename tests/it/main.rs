@@ -4,5 +4,6 @@
 
 mod architecture;
 mod cli;
+mod html;
 mod packs;
 mod spans;

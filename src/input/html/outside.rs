@@ -63,8 +63,15 @@ impl Outside {
             said.extend(sentences(&block.view).map(|r| bare(&block.view[r])));
         }
         for (kind, text) in self.0 {
-            let new: Vec<Span<View>> =
-                sentences(&text.text).filter(|r| said.insert(bare(&text.text[r.clone()]))).map(|r| Span::new(r.start, r.end)).collect();
+            let mut new: Vec<Span<View>> = Vec::new();
+            for range in sentences(&text.text) {
+                let sentence = &text.text[range.clone()];
+                if said.insert(bare(sentence)) {
+                    let follows = new.last().is_some_and(|s| s.end() == range.start);
+                    let blank = if follows { 0 } else { sentence.len() - sentence.trim_start().len() };
+                    new.push(Span::new(range.start + blank, range.end));
+                }
+            }
             builder.block(kind, text.parts(new));
         }
     }
