@@ -6,6 +6,7 @@ pub mod jsonl;
 pub mod markdown;
 pub mod plain;
 mod template;
+pub mod wxr;
 
 use crate::document::Document;
 use crate::problem::Problem;
@@ -61,7 +62,7 @@ pub trait Format: Sync {
 }
 
 /// Every format.
-pub static FORMATS: &[&dyn Format] = &[&markdown::Markdown, &html::Html, &plain::Plain, &jsonl::Jsonl];
+pub static FORMATS: &[&dyn Format] = &[&markdown::Markdown, &html::Html, &plain::Plain, &jsonl::Jsonl, &wxr::Wxr];
 
 /// The format with this token.
 #[must_use]

@@ -123,6 +123,8 @@ pub(super) struct Page<'a> {
     alts: Vec<TextView<Input>>,
     /// A `<br>` was the last that was shown.
     broken: bool,
+    /// Lines of the source are lines of the page, and empty ones end a block.
+    lines: bool,
     outside: Outside,
     problems: Vec<Problem>,
 }
@@ -137,6 +139,7 @@ impl<'a> Page<'a> {
             beyond: 0,
             alts: Vec::new(),
             broken: false,
+            lines: false,
             outside: Outside::default(),
             problems: Vec::new(),
         }
@@ -153,6 +156,21 @@ impl<'a> Page<'a> {
             Token::Text(r) => self.text(span(r)),
             Token::Unclosed(what, r) => self.unclosed(what, span(r)),
         });
+    }
+
+    /// The title, where another format has it.
+    pub(super) fn title(&mut self, title: &TextView<Input>) {
+        self.builder.block(BlockKind::Title, outside::line(title));
+    }
+
+    /// A text outside the page, which is read if the page does not say it.
+    pub(super) fn outside(&mut self, kind: BlockKind, text: &TextView<Input>) {
+        self.outside.text(kind, text);
+    }
+
+    /// Whether lines of the source are lines of the page.
+    pub(super) fn lines(&mut self, lines: bool) {
+        self.lines = lines;
     }
 
     /// Opens an element that another format has by other means.
@@ -306,7 +324,7 @@ impl<'a> Page<'a> {
             Shown::Never => return,
             Shown::Title => {
                 let text = self.input.parts([span]);
-                return self.outside.text(BlockKind::Title, text);
+                return self.outside.text(BlockKind::Title, &text);
             }
             Shown::Json => {
                 let text = self.input.parts([span]);
@@ -349,6 +367,13 @@ impl<'a> Page<'a> {
                         } else {
                             self.visible(span, " ");
                         }
+                    }
+                }
+                Piece::Blank(blank) if self.lines && blank.contains('\n') => {
+                    if blank.matches('\n').count() > 1 {
+                        self.boundary(span);
+                    } else {
+                        self.builder.hard_break(span);
                     }
                 }
                 Piece::Blank(blank) if blank.contains(['\n', '\r']) => self.builder.soft_break(span),
@@ -590,7 +615,7 @@ impl<'a> Page<'a> {
             "description" | "og:description" | "twitter:description" | "og:image:alt" | "twitter:image:alt" => BlockKind::Meta,
             _ => return,
         };
-        self.outside.text(kind, self.input.parts([tag.at(content)]));
+        self.outside.text(kind, &self.input.parts([tag.at(content)]));
     }
 
     /// Text of a hidden part was seen.

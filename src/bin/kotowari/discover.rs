@@ -144,7 +144,8 @@ fn unnamed(name: &str, target: &Target) -> Result<&'static dyn Format, (String, 
         Some(e @ ("pdf" | "doc" | "docx" | "pptx" | "ppt" | "xlsx" | "xls" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg")) => {
             Err((format!(".{e} files are not read"), "save the text as Markdown or plain text and check that".to_owned()))
         }
-        Some(e @ ("xml" | "csv" | "tsv")) => Err((
+        Some("xml") => by_name("wxr"),
+        Some(e @ ("csv" | "tsv")) => Err((
             format!(".{e} files are not read yet"),
             "save the text as Markdown or plain text, or name its format with --input-format".to_owned(),
         )),

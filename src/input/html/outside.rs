@@ -33,8 +33,8 @@ const KEYS: [&str; 12] = [
 
 impl Outside {
     /// A text in which blanks and character references are those of HTML.
-    pub(super) fn text(&mut self, kind: BlockKind, text: TextView<Input>) {
-        self.0.push((kind, line(&text)));
+    pub(super) fn text(&mut self, kind: BlockKind, text: &TextView<Input>) {
+        self.0.push((kind, line(text)));
     }
 
     /// The strings of a script of JSON-LD. Nothing is asked of the JSON but its strings, so a comma too many hides none.
