@@ -36,6 +36,8 @@ pub enum BlockKind {
     Title,
     /// Meta description and the like.
     Meta,
+    /// A string of structured data, for search engines.
+    JsonLd,
 }
 
 impl BlockKind {
@@ -53,13 +55,14 @@ impl BlockKind {
             Self::Alt => "alt",
             Self::Title => "title",
             Self::Meta => "meta",
+            Self::JsonLd => "json-ld",
         }
     }
 
     /// Whether a reader of the page sees it; only that can meet an obligation.
     #[must_use]
     pub fn is_body(self) -> bool {
-        !matches!(self, Self::Alt | Self::Title | Self::Meta)
+        !matches!(self, Self::Alt | Self::Title | Self::Meta | Self::JsonLd)
     }
 }
 
@@ -166,7 +169,7 @@ pub struct Document {
     pub format: &'static str,
     /// Profile that the document itself asks for.
     pub profile: Option<String>,
-    /// Blocks in reading order. They do not overlap.
+    /// Blocks in reading order; what a page says only outside its body may come last. They do not overlap.
     pub blocks: Vec<Block>,
     /// Targets of its links.
     pub links: Vec<Link>,

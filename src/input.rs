@@ -4,11 +4,13 @@ pub mod csv;
 #[cfg(feature = "docx")]
 pub mod docx;
 pub mod front_matter;
+pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod parts;
 pub mod plain;
-pub mod tag;
+mod template;
+pub mod wxr;
 
 use crate::document::Document;
 use crate::problem::Problem;
@@ -97,10 +99,12 @@ const SAVE_AS_UTF8: &str = "save the file as UTF-8, or name its encoding with --
 /// Every format.
 pub static FORMATS: &[&dyn Format] = &[
     &markdown::Markdown,
+    &html::Html,
     &plain::Plain,
     &jsonl::Jsonl,
     &csv::CSV,
     &csv::TSV,
+    &wxr::Wxr,
     #[cfg(feature = "docx")]
     &docx::Docx,
 ];

@@ -34,10 +34,21 @@ struct Open {
     /// Rows and columns that the cell covers.
     extent: (usize, usize),
     label: Option<String>,
-    /// A line break whose meaning depends on what follows.
-    soft_break: Option<Span<Input>>,
+    /// A break that shows only if text follows.
+    pending: Option<(Break, Span<Input>)>,
     /// Where lines of the source began, in the view.
     line_starts: Vec<usize>,
+}
+
+/// What may stand between two pieces of text. Of several in a row the greatest is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    /// Blanks: one blank.
+    Blank,
+    /// A line of the source ends: nothing between Japanese characters, else a blank.
+    Soft,
+    /// A line of the page ends.
+    Hard,
 }
 
 impl<'a> DocumentBuilder<'a> {
@@ -72,7 +83,7 @@ impl<'a> DocumentBuilder<'a> {
             cell: None,
             extent: (1, 1),
             label: None,
-            soft_break: None,
+            pending: None,
             line_starts: Vec::new(),
         });
     }
@@ -113,10 +124,19 @@ impl<'a> DocumentBuilder<'a> {
         self.headings.clear();
     }
 
-    /// Whether a block is open.
+    /// Begins a table cell whose heads the format knows; returns the number its block has if it gets visible text.
+    pub fn begin_headed_cell(&mut self, cell: Cell) -> usize {
+        self.begin(BlockKind::Cell);
+        if let Some(open) = &mut self.open {
+            open.cell = Some(cell);
+        }
+        self.document.blocks.len()
+    }
+
+    /// The kind of the block that is open.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.open.is_some()
+    pub fn open_kind(&self) -> Option<BlockKind> {
+        self.open.as_ref().map(|o| o.kind)
     }
 
     /// The next visible text is the input's bytes `span`, unchanged.
@@ -153,19 +173,26 @@ impl<'a> DocumentBuilder<'a> {
         }
     }
 
-    /// A line break of the source that is none on the page: nothing between Japanese characters, else a blank.
-    pub fn soft_break(&mut self, span: Span<Input>) {
-        if let Some(open) = &mut self.open {
-            open.soft_break = Some(span);
-        }
+    /// Blanks of the source, of which the page shows one if text follows.
+    pub fn blank(&mut self, span: Span<Input>) {
+        self.break_at(Break::Blank, span);
     }
 
-    /// A line break that the reader sees.
+    /// A line break of the source that is none on the page: nothing between Japanese characters, else a blank.
+    pub fn soft_break(&mut self, span: Span<Input>) {
+        self.break_at(Break::Soft, span);
+    }
+
+    /// A line break that the reader sees, if text follows.
     pub fn hard_break(&mut self, span: Span<Input>) {
-        if let Some(open) = &mut self.open {
-            open.soft_break = None;
-            open.view.push('\n');
-            open.map.replaced(1, span.start(), span.len());
+        self.break_at(Break::Hard, span);
+    }
+
+    fn break_at(&mut self, kind: Break, span: Span<Input>) {
+        if let Some(open) = &mut self.open
+            && open.pending.is_none_or(|(k, _)| k < kind)
+        {
+            open.pending = Some((kind, span));
         }
     }
 
@@ -184,6 +211,32 @@ impl<'a> DocumentBuilder<'a> {
     #[must_use]
     pub fn source_span(&self, span: Span<Input>) -> Span<Src> {
         self.input.map.map(span)
+    }
+
+    /// The headings that the next block stands under.
+    #[must_use]
+    pub fn headings(&self) -> Vec<(u8, usize)> {
+        self.headings.clone()
+    }
+
+    /// Returns to `headings`: those of a part that stands beside the text do not head what follows it.
+    pub fn return_to(&mut self, headings: Vec<(u8, usize)>) {
+        self.finish_block();
+        self.headings = headings;
+    }
+
+    /// The blocks made so far.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.document.blocks
+    }
+
+    /// Adds a block whose text was made elsewhere.
+    pub fn block(&mut self, kind: BlockKind, text: TextView<View>) {
+        self.finish_block();
+        if !text.text.trim().is_empty() {
+            self.push(kind, text, Vec::new(), Vec::new());
+        }
     }
 
     /// Closes the open block. A block without visible text is dropped.
@@ -209,17 +262,26 @@ impl<'a> DocumentBuilder<'a> {
         if let BlockKind::Heading(level) = open.kind {
             self.headings.push((level, index));
         }
-        let to_source = open.map.finish().compose(&self.input.map);
-        let (folded, to_view) = fold::fold(&open.view);
+        let view = TextView { text: open.view, map: open.map.finish().compose(&self.input.map) };
+        self.push(open.kind, view, open.masked, headings);
+        if let Some(block) = self.document.blocks.last_mut() {
+            block.cell = open.cell;
+            block.label = open.label;
+            block.line_starts = open.line_starts;
+        }
+    }
+
+    fn push(&mut self, kind: BlockKind, view: TextView<View>, hidden: Vec<Span<View>>, headings: Vec<usize>) {
+        let (folded, to_view) = fold::fold(&view.text);
         let (sentences, quotations) = sentence::segment(&folded);
         let mut masked = urls(&folded);
-        if !open.masked.is_empty() {
+        if !hidden.is_empty() {
             // Few blocks have code; walking the folded text keeps the map one-way.
             for (i, c) in folded.char_indices() {
                 let span = Span::new(i, i + c.len_utf8());
                 let home = to_view.map(span);
-                let at = open.masked.partition_point(|m| m.end() <= home.start());
-                if open.masked.get(at).is_some_and(|m| m.overlaps(home)) {
+                let at = hidden.partition_point(|m| m.end() <= home.start());
+                if hidden.get(at).is_some_and(|m| m.overlaps(home)) {
                     match masked.last_mut() {
                         Some(last) if last.end() == i => *last = last.union(span),
                         _ => masked.push(span),
@@ -229,18 +291,18 @@ impl<'a> DocumentBuilder<'a> {
             masked.sort_unstable();
         }
         self.document.blocks.push(Block {
-            kind: open.kind,
-            view: open.view,
-            to_source,
+            kind,
+            view: view.text,
+            to_source: view.map,
             folded,
             to_view,
             sentences,
             quotations,
             masked,
             headings,
-            cell: open.cell,
-            label: open.label,
-            line_starts: open.line_starts,
+            cell: None,
+            label: None,
+            line_starts: Vec::new(),
         });
     }
 
@@ -254,12 +316,23 @@ impl<'a> DocumentBuilder<'a> {
 
     fn resolve_break(&mut self, next: &str) {
         let Some(open) = &mut self.open else { return };
-        let (Some(span), Some(next)) = (open.soft_break, next.chars().next()) else { return };
-        open.soft_break = None;
-        open.line_starts.push(open.view.len());
-        let joins = open.view.chars().next_back().is_none_or(is_cjk) && is_cjk(next);
-        if !joins {
-            open.view.push(' ');
+        let (Some((kind, span)), Some(next)) = (open.pending, next.chars().next()) else { return };
+        open.pending = None;
+        let Some(last) = open.view.chars().next_back() else { return };
+        match kind {
+            Break::Soft => {
+                open.line_starts.push(open.view.len());
+                if is_cjk(last) && is_cjk(next) {
+                    return;
+                }
+                open.view.push(' ');
+            }
+            Break::Blank => open.view.push(' '),
+            Break::Hard => open.view.push('\n'),
+        }
+        if span.len() == 1 && open.view.ends_with(span.of(&self.input.text)) {
+            open.map.verbatim(span.start(), span.len());
+        } else {
             open.map.replaced(1, span.start(), span.len());
         }
     }

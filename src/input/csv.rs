@@ -227,7 +227,7 @@ impl Separated {
                     builder.finish_block();
                     continue;
                 }
-                if builder.is_open() {
+                if builder.open_kind().is_some() {
                     builder.hard_break(Span::new(end, start));
                 } else {
                     builder.begin(BlockKind::Paragraph);

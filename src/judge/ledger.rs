@@ -289,10 +289,9 @@ impl Judge<'_> {
         }
         let whole = |i: usize| (i, Span::new(0, blocks[i].folded.trim_end().len()));
         if let Some(cell) = block.cell {
-            let heads_row = |c: &crate::document::Cell| cell.column == 0 && c.row_head == Some(index);
-            let heads_column = |c: &crate::document::Cell| cell.row == 0 && c.column_head == Some(index);
+            let heads = |c: &crate::document::Cell| c.row_head == Some(index) || c.column_head == Some(index);
             let after = (index + 1..blocks.len()).map_while(|i| blocks[i].cell.filter(|c| c.table == cell.table).map(|c| (i, c)));
-            return after.into_iter().find(|(_, c)| heads_row(c) || heads_column(c)).map(|(i, _)| whole(i));
+            return after.into_iter().find(|(_, c)| heads(c)).map(|(i, _)| whole(i));
         }
         let next = blocks.get(index + 1)?;
         let below = matches!(block.kind, BlockKind::Heading(_))

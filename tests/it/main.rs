@@ -7,6 +7,7 @@ mod bad_input;
 mod cli;
 mod docx;
 mod encodings;
+mod html;
 mod inspect;
 mod packs;
 mod spans;

@@ -128,7 +128,7 @@ pub(crate) struct InputArgs {
     /// One of clinic, affiliate, cosmetic, supplement, general, ad
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<kotowari::Profile>,
-    /// Read files as this format, whatever they are called: markdown (md), text (txt), docx, jsonl, csv, tsv
+    /// Read files as this format, whatever they are called: markdown (md), html (htm), text (txt), docx, wxr, jsonl, csv, tsv
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<String>,
     /// Encoding of files without a byte order mark, instead of the one they are told to be in: utf-8, shift_jis (cp932),

@@ -187,10 +187,7 @@ fn unnamed(name: &str, target: &Target) -> Result<&'static dyn Format, (String, 
     }
     match extension.as_deref() {
         _ if *target == Target::Stdin => by_name("markdown"),
-        Some(e @ ("html" | "htm" | "xml")) => Err((
-            format!(".{e} files are not read yet"),
-            "save the text as Markdown or plain text, or name its format with --input-format".to_owned(),
-        )),
+        Some("xml") => by_name("wxr"),
         _ => by_name("text"),
     }
 }
