@@ -21,8 +21,8 @@ fn each_fault_is_named_with_its_place_and_remedy() {
         ("list.jsonl", b"{\"id\": 1, \"text\": \"a\"}\n[1]\n", &["list.jsonl:2:1: record 2: not a JSON object", "a record is one line"]),
         ("bytes.jsonl", b"{\"text\": \"a\"}\n{\"text\": \"caf\xe9\"}\n", &["bytes.jsonl:2:14: record 2: not valid UTF-8 at byte 27"]),
         ("quote.csv", b"a,b\n\"c,d\ne,f\n", &["quote.csv:2:1: row 2: a quoted cell is not closed", "twice"]),
-        ("paper.pdf", b"%PDF-1.7", &["paper.pdf: .pdf files are not read", "save the text as"]),
-        ("word.doc", b"\xd0\xcf\x11\xe0", &["word.doc: .doc files are not read", "save the text as"]),
+        ("paper.pdf", b"%PDF-1.7", &["paper.pdf: .pdf files are not read", "save the text as a .txt"]),
+        ("word.doc", b"\xd0\xcf\x11\xe0", &["word.doc: .doc files are not read", "save it as .docx"]),
     ];
     for (name, bytes, parts) in cases {
         fs::write(path.join(name), bytes).unwrap();

@@ -198,7 +198,7 @@ fn refused(extension: &str) -> Option<&'static str> {
         "doc" | "dot" | "rtf" | "odt" => "open it in Word and save it as .docx",
         "pdf" => "check the document that it was made of, or save the text as a .txt file",
         "ppt" | "pptx" | "key" | "odp" => "save its text as an outline (.rtf), and that as .docx in Word",
-        "xls" | "xlsx" | "ods" => "copy the texts into a .txt or .md file",
+        "xls" | "xlsx" | "ods" => "save the sheet as .csv and name the columns with --columns",
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg" => "kotowari sees no images; write what they say into the draft",
         _ => return None,
     })
