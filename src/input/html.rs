@@ -296,14 +296,14 @@ impl<'a> Page<'a> {
     }
 
     fn begin_block(&mut self, context: Context) {
-        if context.kind == BlockKind::Cell {
-            if let Some(cell) = self.table().and_then(Table::cell) {
-                let block = self.builder.begin_headed_cell(cell);
-                if let Some(table) = self.table() {
-                    table.made(block);
-                }
-                return;
+        if context.kind == BlockKind::Cell
+            && let Some(cell) = self.table().and_then(Table::cell)
+        {
+            let block = self.builder.begin_headed_cell(cell);
+            if let Some(table) = self.table() {
+                table.made(block);
             }
+            return;
         }
         // what follows a heading within a cell stands in no cell
         self.builder.begin(if context.kind == BlockKind::Cell { BlockKind::Paragraph } else { context.kind });

@@ -19,8 +19,10 @@ fn texts(html: &str) -> Vec<String> {
     blocks(html).into_iter().map(|(_, view)| view).collect()
 }
 
+type Pairs = Vec<(String, String)>;
+
 /// Rule and quote of each finding, and the state of each obligation.
-fn verdict(report: &SourceReport) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn verdict(report: &SourceReport) -> (Pairs, Pairs) {
     let document = &report.documents[0];
     let rules = &LINTER.rules().rules;
     let mut findings: Vec<_> =

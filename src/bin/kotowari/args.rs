@@ -105,7 +105,7 @@ pub(crate) struct InputArgs {
     /// One of clinic, affiliate, cosmetic, supplement, general, ad
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<kotowari::Profile>,
-    /// Read files as this format, whatever they are called: markdown (md), html (htm), text (txt), jsonl
+    /// Read files as this format, whatever they are called: markdown (md), html (htm), text (txt), jsonl, wxr
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<String>,
     /// Name of standard input in reports, also used to tell its format
