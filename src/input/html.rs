@@ -19,6 +19,7 @@ use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::{Input, Span};
 use crate::text::TextView;
+use crate::text::script::is_cjk;
 use element::{Role, role};
 use lexer::{Attributes, Piece, Token};
 use outside::Outside;
@@ -96,6 +97,8 @@ enum Part {
     /// Text that was passed over: since where, why, and whether there was any.
     Passed(usize, (&'static str, &'static str), bool),
     Quotation,
+    /// A link within the page, or raised text: a note mark, if it looks like one. Its target, and where it began.
+    Mark(Option<String>, usize),
 }
 
 #[derive(Debug)]
@@ -414,7 +417,17 @@ impl<'a> Page<'a> {
         }
         let hidden =
             tag.attributes.has("hidden") || tag.attributes.has("style") && element::hides(&tag.attributes.value("style", tag.html));
-        if role == Role::Inline && !hidden && !self.open.contains_key(name) {
+        for key in ["id", "name"] {
+            if tag.attributes.has(key) {
+                self.builder.target(format!("#{}", tag.attributes.value(key, tag.html)));
+            }
+        }
+        let note = match name {
+            "sup" => Some(None),
+            "a" => tag.attributes.value("href", tag.html).strip_prefix('#').filter(|t| !t.is_empty()).map(|t| Some(t.to_owned())),
+            _ => None,
+        };
+        if role == Role::Inline && !hidden && note.is_none() && !self.open.contains_key(name) {
             return;
         }
         if self.stack.len() >= DEPTH {
@@ -424,6 +437,8 @@ impl<'a> Page<'a> {
         let part = if hidden && context.shown == Shown::Yes {
             context.shown = Shown::Hidden;
             Part::Passed(tag.span.start(), ("hidden", "hidden from readers"), false)
+        } else if let Some(target) = note {
+            Part::Mark(target, self.builder.text().len())
         } else {
             self.enter(name, role, tag, &mut context)
         };
@@ -568,8 +583,32 @@ impl<'a> Page<'a> {
                     self.builder.unchecked(kind, Span::new(start, span.end().max(start)), reason);
                 }
                 Part::Quotation => self.visible(span, "」"),
+                Part::Mark(target, from) => self.mark(target, from),
                 _ => {}
             }
+        }
+    }
+
+    /// 「98%<sup>1</sup>」 and a link that shows a number or a sign lead to notes. Raised numbers after Latin letters and
+    /// figures are units and powers.
+    fn mark(&mut self, target: Option<String>, from: usize) {
+        let text = self.builder.text();
+        let Some(shown) = text.get(from..).map(str::trim) else { return };
+        let number = shown.trim_matches(['[', ']', '(', ')', '（', '）', '〔', '〕', '※', '*', '注']);
+        let counts = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        if !counts && !matches!(shown, "†" | "‡" | "※" | "*") {
+            return;
+        }
+        if target.is_none() && matches!(self.stack.last(), Some(Element { part: Part::Mark(Some(_), _), .. })) {
+            // the link around it says where it leads
+            return;
+        }
+        let after_word = text[..from].chars().next_back().is_some_and(|c| is_cjk(c) || matches!(c, '%' | ')'));
+        match target {
+            Some(target) => self.builder.mark(from, format!("#{target}")),
+            // where it looks like a mark in plain text, it is read as one
+            None if counts && shown.trim_end_matches(')') == number && after_word => self.builder.mark(from, format!("[{number}]")),
+            None => {}
         }
     }
 

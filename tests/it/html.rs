@@ -117,6 +117,25 @@ fn tables_and_lists_have_heads() {
 }
 
 #[test]
+fn note_marks_lead_to_their_notes() {
+    let page = |mark: &str| {
+        let html = format!("<p>満足度は98%{mark}でした。10<sup>3</sup>個、H<sup>2</sup>、<a href='#top'>先頭</a>。</p><div id=n>注</div>");
+        let report = lint(&html, "html");
+        let references = &report.documents[0].document.references;
+        let block = &report.documents[0].document.blocks[0];
+        let markers: Vec<_> = references.markers.iter().map(|m| (m.span.of(&block.folded).to_owned(), references.resolves(m))).collect();
+        markers
+    };
+    assert_eq!(page("<sup><a href='#n'>1</a></sup>"), [("1".to_owned(), true)]);
+    assert_eq!(page("<a href='#n'><sup>1</sup></a>"), [("1".to_owned(), true)]);
+    assert_eq!(page("<a href='#n'>[1]</a>"), [("[1]".to_owned(), true)]);
+    assert_eq!(page("<a href='#m'>[1]</a>"), [("[1]".to_owned(), false)]);
+    assert_eq!(page("<sup>1)</sup>"), [("1)".to_owned(), false)]);
+    assert_eq!(page("<sup>※1</sup>"), [("※1".to_owned(), false)]);
+    assert_eq!(page(""), []);
+}
+
+#[test]
 fn a_part_beside_the_text_heads_nothing() {
     let html = "<nav><h2>目次</h2></nav><h1>題</h1><h2>節</h2><aside><h2>注</h2><p>一</p></aside><p>二</p><footer><p>三</p></footer>";
     let report = lint(html, "html");
