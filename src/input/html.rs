@@ -6,7 +6,7 @@
 
 mod element;
 mod lexer;
-mod outside;
+pub(super) mod outside;
 mod table;
 
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed};
 use crate::problem::Problem;
 use crate::source::Source;
-use crate::span::{Input, Span};
+use crate::span::{Input, Span, View};
 use crate::text::TextView;
 use crate::text::script::is_cjk;
 use element::{Role, role};
@@ -161,14 +161,9 @@ impl<'a> Page<'a> {
         });
     }
 
-    /// The title, where another format has it.
-    pub(super) fn title(&mut self, title: &TextView<Input>) {
-        self.builder.block(BlockKind::Title, outside::line(title));
-    }
-
     /// A text outside the page, which is read if the page does not say it.
-    pub(super) fn outside(&mut self, kind: BlockKind, text: &TextView<Input>) {
-        self.outside.text(kind, text);
+    pub(super) fn outside(&mut self, kind: BlockKind, text: TextView<View>) {
+        self.outside.view(kind, text);
     }
 
     /// Whether lines of the source are lines of the page.
@@ -327,7 +322,7 @@ impl<'a> Page<'a> {
             Shown::Never => return,
             Shown::Title => {
                 let text = self.input.parts([span]);
-                return self.outside.text(BlockKind::Title, &text);
+                return self.outside(BlockKind::Title, outside::line(&text));
             }
             Shown::Json => {
                 let text = self.input.parts([span]);
@@ -654,7 +649,7 @@ impl<'a> Page<'a> {
             "description" | "og:description" | "twitter:description" | "og:image:alt" | "twitter:image:alt" => BlockKind::Meta,
             _ => return,
         };
-        self.outside.text(kind, &self.input.parts([tag.at(content)]));
+        self.outside(kind, outside::line(&self.input.parts([tag.at(content)])));
     }
 
     /// Text of a hidden part was seen.
