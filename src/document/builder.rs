@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::document::reference::Anchors;
 use crate::document::{Block, BlockKind, Cell, Document, Link, References, Unchecked};
-use crate::span::{Input, Span, Src, View};
+use crate::span::{Folded, Input, Span, Src, View};
 use crate::text::map::MapBuilder;
 use crate::text::script::is_cjk;
 use crate::text::{SpanMap, TextView, fold, sentence};
@@ -23,6 +24,7 @@ pub struct DocumentBuilder<'a> {
     column_heads: BTreeMap<(usize, usize), usize>,
     /// By table: the rows that its newest first cell covers, and its block.
     row_heads: BTreeMap<usize, (Range<usize>, usize)>,
+    anchors: Anchors,
 }
 
 struct Open {
@@ -30,6 +32,8 @@ struct Open {
     view: String,
     map: MapBuilder<View, Input>,
     masked: Vec<Span<View>>,
+    /// Note marks, and what each leads to.
+    marks: Vec<(Span<View>, String)>,
     cell: Option<Cell>,
     /// Rows and columns that the cell covers.
     extent: (usize, usize),
@@ -64,7 +68,16 @@ impl<'a> DocumentBuilder<'a> {
             references: References::default(),
             unchecked: Vec::new(),
         };
-        Self { input, document, headings: Vec::new(), open: None, tables: 0, column_heads: BTreeMap::new(), row_heads: BTreeMap::new() }
+        Self {
+            input,
+            document,
+            headings: Vec::new(),
+            open: None,
+            tables: 0,
+            column_heads: BTreeMap::new(),
+            row_heads: BTreeMap::new(),
+            anchors: Anchors::default(),
+        }
     }
 
     /// The profile the document asks for.
@@ -80,6 +93,7 @@ impl<'a> DocumentBuilder<'a> {
             view: String::new(),
             map: SpanMap::builder(),
             masked: Vec::new(),
+            marks: Vec::new(),
             cell: None,
             extent: (1, 1),
             label: None,
@@ -201,6 +215,26 @@ impl<'a> DocumentBuilder<'a> {
         self.document.links.push(Link { url: url.into(), block: self.document.blocks.len() });
     }
 
+    /// The text of the open block so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.open.as_ref().map_or("", |o| &o.view)
+    }
+
+    /// What the open block shows from byte `from` on is a note mark that leads to `target`.
+    pub fn mark(&mut self, from: usize, target: impl Into<String>) {
+        if let Some(open) = &mut self.open
+            && from < open.view.len()
+        {
+            open.marks.push((Span::new(from, open.view.len()), target.into()));
+        }
+    }
+
+    /// A place that marks may lead to.
+    pub fn target(&mut self, target: impl Into<String>) {
+        self.anchors.targets.insert(target.into());
+    }
+
     /// A region that is not examined.
     pub fn unchecked(&mut self, kind: &'static str, span: Span<Input>, reason: &'static str) {
         let span = self.input.map.map(span);
@@ -265,6 +299,10 @@ impl<'a> DocumentBuilder<'a> {
         let view = TextView { text: open.view, map: open.map.finish().compose(&self.input.map) };
         self.push(open.kind, view, open.masked, headings);
         if let Some(block) = self.document.blocks.last_mut() {
+            let spans: Vec<Span<View>> = open.marks.iter().map(|m| m.0).collect();
+            for (i, span) in folded_spans(&block.folded, &block.to_view, &spans) {
+                self.anchors.marks.push((index, span, open.marks[i].1.clone()));
+            }
             block.cell = open.cell;
             block.label = open.label;
             block.line_starts = open.line_starts;
@@ -275,21 +313,8 @@ impl<'a> DocumentBuilder<'a> {
         let (folded, to_view) = fold::fold(&view.text);
         let (sentences, quotations) = sentence::segment(&folded);
         let mut masked = urls(&folded);
-        if !hidden.is_empty() {
-            // Few blocks have code; walking the folded text keeps the map one-way.
-            for (i, c) in folded.char_indices() {
-                let span = Span::new(i, i + c.len_utf8());
-                let home = to_view.map(span);
-                let at = hidden.partition_point(|m| m.end() <= home.start());
-                if hidden.get(at).is_some_and(|m| m.overlaps(home)) {
-                    match masked.last_mut() {
-                        Some(last) if last.end() == i => *last = last.union(span),
-                        _ => masked.push(span),
-                    }
-                }
-            }
-            masked.sort_unstable();
-        }
+        masked.extend(folded_spans(&folded, &to_view, &hidden).into_iter().map(|(_, span)| span));
+        masked.sort_unstable();
         self.document.blocks.push(Block {
             kind,
             view: view.text,
@@ -310,7 +335,7 @@ impl<'a> DocumentBuilder<'a> {
     #[must_use]
     pub fn finish(mut self) -> Document {
         self.finish_block();
-        self.document.references = References::of(&self.document.blocks);
+        self.document.references = References::of(&self.document.blocks, self.anchors);
         self.document
     }
 
@@ -338,8 +363,29 @@ impl<'a> DocumentBuilder<'a> {
     }
 }
 
+/// The folded spans that show a part of `spans`, which are sorted; each with the index of the one it shows.
+fn folded_spans(folded: &str, to_view: &SpanMap<Folded, View>, spans: &[Span<View>]) -> Vec<(usize, Span<Folded>)> {
+    let mut found: Vec<(usize, Span<Folded>)> = Vec::new();
+    if spans.is_empty() {
+        return found;
+    }
+    // Few blocks have any; walking the folded text keeps the map one-way.
+    for (i, c) in folded.char_indices() {
+        let span = Span::new(i, i + c.len_utf8());
+        let home = to_view.map(span);
+        let at = spans.partition_point(|s| s.end() <= home.start());
+        if spans.get(at).is_some_and(|s| s.overlaps(home)) {
+            match found.last_mut() {
+                Some((last, whole)) if *last == at && whole.end() == i => *whole = whole.union(span),
+                _ => found.push((at, span)),
+            }
+        }
+    }
+    found
+}
+
 /// URLs in folded text.
-fn urls(text: &str) -> Vec<Span<crate::span::Folded>> {
+fn urls(text: &str) -> Vec<Span<Folded>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(i) = text[from..].find("://") {

@@ -6,7 +6,7 @@
 
 mod element;
 mod lexer;
-mod outside;
+pub(super) mod outside;
 mod table;
 
 use std::collections::HashMap;
@@ -17,8 +17,9 @@ use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed};
 use crate::problem::Problem;
 use crate::source::Source;
-use crate::span::{Input, Span};
+use crate::span::{Input, Span, View};
 use crate::text::TextView;
+use crate::text::script::is_cjk;
 use element::{Role, role};
 use lexer::{Attributes, Piece, Token};
 use outside::Outside;
@@ -96,6 +97,8 @@ enum Part {
     /// Text that was passed over: since where, why, and whether there was any.
     Passed(usize, (&'static str, &'static str), bool),
     Quotation,
+    /// A link within the page, or raised text: a note mark, if it looks like one. Its target, and where it began.
+    Mark(Option<String>, usize),
 }
 
 #[derive(Debug)]
@@ -158,14 +161,9 @@ impl<'a> Page<'a> {
         });
     }
 
-    /// The title, where another format has it.
-    pub(super) fn title(&mut self, title: &TextView<Input>) {
-        self.builder.block(BlockKind::Title, outside::line(title));
-    }
-
     /// A text outside the page, which is read if the page does not say it.
-    pub(super) fn outside(&mut self, kind: BlockKind, text: &TextView<Input>) {
-        self.outside.text(kind, text);
+    pub(super) fn outside(&mut self, kind: BlockKind, text: TextView<View>) {
+        self.outside.view(kind, text);
     }
 
     /// Whether lines of the source are lines of the page.
@@ -296,14 +294,14 @@ impl<'a> Page<'a> {
     }
 
     fn begin_block(&mut self, context: Context) {
-        if context.kind == BlockKind::Cell {
-            if let Some(cell) = self.table().and_then(Table::cell) {
-                let block = self.builder.begin_headed_cell(cell);
-                if let Some(table) = self.table() {
-                    table.made(block);
-                }
-                return;
+        if context.kind == BlockKind::Cell
+            && let Some(cell) = self.table().and_then(Table::cell)
+        {
+            let block = self.builder.begin_headed_cell(cell);
+            if let Some(table) = self.table() {
+                table.made(block);
             }
+            return;
         }
         // what follows a heading within a cell stands in no cell
         self.builder.begin(if context.kind == BlockKind::Cell { BlockKind::Paragraph } else { context.kind });
@@ -324,7 +322,7 @@ impl<'a> Page<'a> {
             Shown::Never => return,
             Shown::Title => {
                 let text = self.input.parts([span]);
-                return self.outside.text(BlockKind::Title, &text);
+                return self.outside(BlockKind::Title, outside::line(&text));
             }
             Shown::Json => {
                 let text = self.input.parts([span]);
@@ -414,7 +412,17 @@ impl<'a> Page<'a> {
         }
         let hidden =
             tag.attributes.has("hidden") || tag.attributes.has("style") && element::hides(&tag.attributes.value("style", tag.html));
-        if role == Role::Inline && !hidden && !self.open.contains_key(name) {
+        for key in ["id", "name"] {
+            if tag.attributes.has(key) {
+                self.builder.target(format!("#{}", tag.attributes.value(key, tag.html)));
+            }
+        }
+        let note = match name {
+            "sup" => Some(None),
+            "a" => tag.attributes.value("href", tag.html).strip_prefix('#').filter(|t| !t.is_empty()).map(|t| Some(t.to_owned())),
+            _ => None,
+        };
+        if role == Role::Inline && !hidden && note.is_none() && !self.open.contains_key(name) {
             return;
         }
         if self.stack.len() >= DEPTH {
@@ -424,6 +432,8 @@ impl<'a> Page<'a> {
         let part = if hidden && context.shown == Shown::Yes {
             context.shown = Shown::Hidden;
             Part::Passed(tag.span.start(), ("hidden", "hidden from readers"), false)
+        } else if let Some(target) = note {
+            Part::Mark(target, self.builder.text().len())
         } else {
             self.enter(name, role, tag, &mut context)
         };
@@ -568,8 +578,32 @@ impl<'a> Page<'a> {
                     self.builder.unchecked(kind, Span::new(start, span.end().max(start)), reason);
                 }
                 Part::Quotation => self.visible(span, "」"),
+                Part::Mark(target, from) => self.mark(target, from),
                 _ => {}
             }
+        }
+    }
+
+    /// 「98%<sup>1</sup>」 and a link that shows a number or a sign lead to notes. Raised numbers after Latin letters and
+    /// figures are units and powers.
+    fn mark(&mut self, target: Option<String>, from: usize) {
+        let text = self.builder.text();
+        let Some(shown) = text.get(from..).map(str::trim) else { return };
+        let number = shown.trim_matches(['[', ']', '(', ')', '（', '）', '〔', '〕', '※', '*', '注']);
+        let counts = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        if !counts && !matches!(shown, "†" | "‡" | "※" | "*") {
+            return;
+        }
+        if target.is_none() && matches!(self.stack.last(), Some(Element { part: Part::Mark(Some(_), _), .. })) {
+            // the link around it says where it leads
+            return;
+        }
+        let after_word = text[..from].chars().next_back().is_some_and(|c| is_cjk(c) || matches!(c, '%' | ')'));
+        match target {
+            Some(target) => self.builder.mark(from, format!("#{target}")),
+            // where it looks like a mark in plain text, it is read as one
+            None if counts && shown.trim_end_matches(')') == number && after_word => self.builder.mark(from, format!("[{number}]")),
+            None => {}
         }
     }
 
@@ -615,7 +649,7 @@ impl<'a> Page<'a> {
             "description" | "og:description" | "twitter:description" | "og:image:alt" | "twitter:image:alt" => BlockKind::Meta,
             _ => return,
         };
-        self.outside.text(kind, &self.input.parts([tag.at(content)]));
+        self.outside(kind, outside::line(&self.input.parts([tag.at(content)])));
     }
 
     /// Text of a hidden part was seen.

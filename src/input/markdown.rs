@@ -48,7 +48,7 @@ fn body(input: &TextView<Input>) -> (Document, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut body = 0;
     if let Some((yaml, end)) = front_matter::split(&input.text) {
-        if let Some(mut problem) = front_matter::read(&input.text[yaml.clone()], yaml.start, &mut page.builder) {
+        if let Some(mut problem) = front_matter::read(&input.text[yaml.clone()], yaml.start, input, &mut page) {
             problem.span = problem.span.map(|s| {
                 let home = page.builder.source_span(Span::new(s.start.min(input.text.len()), s.end.min(input.text.len())));
                 home.start()..home.end()

@@ -9,6 +9,7 @@ use quick_xml::events::Event;
 
 use crate::document::{BlockKind, Document};
 use crate::input::html::Page;
+use crate::input::html::outside::line;
 use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed};
 use crate::problem::Problem;
@@ -112,8 +113,8 @@ impl Post {
         let (title, excerpt, content) = (self.title.view(), self.excerpt.view(), self.content.view());
         let (mut document, problems) = template::read(&content, Host::Wordpress, |content| {
             let mut page = Page::new("wxr", content);
-            page.title(&title);
-            page.outside(BlockKind::Meta, &excerpt);
+            page.outside(BlockKind::Title, line(&title));
+            page.outside(BlockKind::Meta, line(&excerpt));
             page.lines(lines);
             page.html(0..content.text.len());
             page.finish()
@@ -237,7 +238,7 @@ mod tests {
         let pairs = |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
         assert_eq!(
             shown(&parsed.documents[0], &text),
-            pairs(&[("title 一 & 二", "一 &amp; 二"), ("paragraph 必ず治る。", "必<b>ず</b>治る。"), ("meta 抜粋。", "抜粋。")])
+            pairs(&[("paragraph 必ず治る。", "必<b>ず</b>治る。"), ("title 一 & 二", "一 &amp; 二"), ("meta 抜粋。", "抜粋。")])
         );
         assert_eq!(parsed.documents[0].unchecked[0].span.of(&text), "[gallery ids=\"1\"]");
         assert_eq!(

@@ -134,6 +134,29 @@ fn standard_input_has_a_name_and_a_format() {
 }
 
 #[test]
+fn pages_and_exports_are_read() {
+    let folder = scratch();
+    let path = folder.path();
+    let claim = "<p>この注射で必&#x305A;治ります。</p>";
+    fs::write(path.join("page.HTM"), format!("<meta name=kotowari-profile content=cosmetic>{claim}<div")).unwrap();
+    fs::write(path.join("post.mdx"), "import A from 'a'\n\n<A>この注射で<b>必</b>ず治ります。</A>\n").unwrap();
+    let post = format!("<item><wp:post_id>5</wp:post_id><content:encoded><![CDATA[{claim}]]></content:encoded></item>");
+    fs::write(path.join("posts.xml"), format!("<rss xmlns:wp=\"w\"><channel>{post}</channel></rss>")).unwrap();
+    fs::write(path.join("feed.xml"), "<feed/>").unwrap();
+    let run = kotowari(path, &["check", ".", "--fail-on", "never", "-f", "compact"], None);
+    assert_eq!(run.code, 0, "a page that is cut off is a note: {}", run.err);
+    assert!(run.err.contains("page.HTM: this tag is not closed"), "{}", run.err);
+    assert!(run.out.contains("page.HTM:1:") && run.out.contains("post.mdx:3:") && !run.out.contains(".xml"), "{}", run.out);
+    let run = kotowari(path, &["check", "posts.xml", "page.HTM", "--fail-on", "never", "-f", "json"], None);
+    for part in ["\"record\": \"5\"", "\"format\": \"wxr\"", "\"format\": \"html\"", "\"profile\": \"cosmetic\""] {
+        assert!(run.out.contains(part) || run.out.contains(&part.replace(": ", ":")), "{part} is not in {}", run.out);
+    }
+    let run = kotowari(path, &["check", "feed.xml"], None);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("feed.xml: this XML is no WordPress export"), "{}", run.err);
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_bytes() {
     let folder = scratch();
     for i in 0..150 {

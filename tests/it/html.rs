@@ -19,8 +19,10 @@ fn texts(html: &str) -> Vec<String> {
     blocks(html).into_iter().map(|(_, view)| view).collect()
 }
 
+type Pairs = Vec<(String, String)>;
+
 /// Rule and quote of each finding, and the state of each obligation.
-fn verdict(report: &SourceReport) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn verdict(report: &SourceReport) -> (Pairs, Pairs) {
     let document = &report.documents[0];
     let rules = &LINTER.rules().rules;
     let mut findings: Vec<_> =
@@ -112,6 +114,25 @@ fn tables_and_lists_have_heads() {
     let report = lint(list, "html");
     let labels: Vec<_> = report.documents[0].document.blocks.iter().map(|b| b.label.as_deref()).collect();
     assert_eq!(labels, [None, Some("3"), Some("4"), None]);
+}
+
+#[test]
+fn note_marks_lead_to_their_notes() {
+    let page = |mark: &str| {
+        let html = format!("<p>満足度は98%{mark}でした。10<sup>3</sup>個、H<sup>2</sup>、<a href='#top'>先頭</a>。</p><div id=n>注</div>");
+        let report = lint(&html, "html");
+        let references = &report.documents[0].document.references;
+        let block = &report.documents[0].document.blocks[0];
+        let markers: Vec<_> = references.markers.iter().map(|m| (m.span.of(&block.folded).to_owned(), references.resolves(m))).collect();
+        markers
+    };
+    assert_eq!(page("<sup><a href='#n'>1</a></sup>"), [("1".to_owned(), true)]);
+    assert_eq!(page("<a href='#n'><sup>1</sup></a>"), [("1".to_owned(), true)]);
+    assert_eq!(page("<a href='#n'>[1]</a>"), [("[1]".to_owned(), true)]);
+    assert_eq!(page("<a href='#m'>[1]</a>"), [("[1]".to_owned(), false)]);
+    assert_eq!(page("<sup>1)</sup>"), [("1)".to_owned(), false)]);
+    assert_eq!(page("<sup>※1</sup>"), [("※1".to_owned(), false)]);
+    assert_eq!(page(""), []);
 }
 
 #[test]

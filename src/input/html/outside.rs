@@ -32,9 +32,9 @@ const KEYS: [&str; 12] = [
 ];
 
 impl Outside {
-    /// A text in which blanks and character references are those of HTML.
-    pub(super) fn text(&mut self, kind: BlockKind, text: &TextView<Input>) {
-        self.0.push((kind, line(text)));
+    /// A text as it is shown.
+    pub(super) fn view(&mut self, kind: BlockKind, text: TextView<View>) {
+        self.0.push((kind, text));
     }
 
     /// The strings of a script of JSON-LD. Nothing is asked of the JSON but its strings, so a comma too many hides none.
@@ -77,8 +77,8 @@ impl Outside {
     }
 }
 
-/// What is shown of a text without tags.
-pub(super) fn line(text: &TextView<Input>) -> TextView<View> {
+/// What is shown of a text without tags, in which blanks and character references are those of HTML.
+pub(in crate::input) fn line(text: &TextView<Input>) -> TextView<View> {
     let (view, map) = flat(&text.text, false);
     TextView { text: view, map: map.compose(&text.map) }
 }
