@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
 use crate::pack::RawBundle;
-use crate::pack::raw::{RawElement, RawExample, RawFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords, WordList};
-use crate::pack::read::Texts;
+use crate::pack::place::{At, Texts};
+use crate::pack::raw::{RawElement, RawExample, RawFrame, RawFullFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords, WordList};
 use crate::problem::Problem;
 use crate::rule::kind::citation::Check;
 use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
@@ -17,7 +17,6 @@ use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
 use crate::text::number::Unit;
 use crate::text::script::{Script, other_kana, script};
-use crate::yaml::Step;
 
 /// Compiles a bundle. `texts` knows where the values of the user's files stand.
 pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Problem>) -> RuleSet {
@@ -66,45 +65,9 @@ struct Compiler<'a> {
     problems: &'a mut Vec<Problem>,
 }
 
-/// Where a value stands: a file and the path in it, as a chain that costs nothing until there is a problem.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    file: &'a str,
-    parent: Option<&'a At<'a>>,
-    step: Link<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Link<'a> {
-    Root,
-    Key(&'a str),
-    Index(usize),
-}
-
-impl<'a> At<'a> {
-    fn file(file: &'a str) -> Self {
-        Self { file, parent: None, step: Link::Root }
-    }
-    fn key(&'a self, key: &'a str) -> Self {
-        Self { file: self.file, parent: Some(self), step: Link::Key(key) }
-    }
-    fn item(&'a self, index: usize) -> Self {
-        Self { file: self.file, parent: Some(self), step: Link::Index(index) }
-    }
-    fn path(&self) -> Vec<Step> {
-        let mut path = self.parent.map_or_else(Vec::new, At::path);
-        match self.step {
-            Link::Root => {}
-            Link::Key(key) => path.push(Step::Key(key.to_owned())),
-            Link::Index(index) => path.push(Step::Index(index)),
-        }
-        path
-    }
-}
-
 impl Compiler<'_> {
     fn problem(&mut self, at: &At<'_>, problem: Problem) {
-        let span = self.texts.locate(at.file, &at.path());
+        let span = self.texts.locate(at);
         self.problems.push(problem.in_file(at.file).at(span));
     }
 
@@ -112,6 +75,10 @@ impl Compiler<'_> {
         let mut problem = Problem::error(message);
         problem.help = help;
         self.problem(at, problem);
+    }
+
+    fn never_fires(&mut self, at: &At<'_>, instead: &str) {
+        self.error(at, "nothing stands here, so it can never be found".into(), Some(instead.into()));
     }
 
     fn lexicons(&mut self, bundle: &RawBundle) {
@@ -566,17 +533,26 @@ impl Compiler<'_> {
                 let more = self.set(name, local, &at.key("classes").item(i));
                 classes.add_all(&more);
             }
+            if words.include.is_empty() && words.groups().iter().all(|(_, list)| list.is_empty()) {
+                self.never_fires(&at, "list a word: phrases: {words: [うるツヤ]}");
+            }
             let slot = Slot { classes, polarity: Polarity::Open };
             let frame =
                 Frame { slots: vec![slot], in_order: false, gap: None, within: Within::Clause, unless: ClassSet::default(), whole: false };
             kinds.push(("phrases", Some(Kind::Frame(vec![frame]))));
         }
         if let Some(frames) = &raw.frame {
+            if frames.any.is_empty() {
+                self.never_fires(&at.key("frame").key("any"), "write a frame: any: [[certainty, outcome]]");
+            }
             let frames = self.frames(&frames.any, local, &at.key("frame").key("any"), Within::Clause);
             kinds.push(("frame", Some(Kind::Frame(frames))));
         }
         if let Some(numeric) = &raw.numeric {
             let at = at.key("numeric");
+            if numeric.units.is_empty() || numeric.with.is_empty() {
+                self.never_fires(&at, "name a unit and a class: units: [percent], with: [satisfy]");
+            }
             let mut figures = ClassSet::default();
             for (i, unit) in numeric.units.iter().enumerate() {
                 let set = self.set(&format!("number/{unit}"), local, &at.key("units").item(i));
@@ -629,6 +605,10 @@ impl Compiler<'_> {
             let requires = self.requires(requires, local, &at.key("requires"));
             kinds.push(("requires", Some(Kind::Requires(requires))));
         }
+        // What cannot be read in this file may have been the kind; that was told.
+        if kinds.is_empty() && self.texts.broken(at.file) {
+            return None;
+        }
         if kinds.len() != 1 {
             let message = if kinds.is_empty() {
                 "the rule has nothing that makes it fire".to_owned()
@@ -672,6 +652,10 @@ impl Compiler<'_> {
             .enumerate()
             .map(|(i, frame)| {
                 let at = at.item(i);
+                let (RawFrame::Slots(slots) | RawFrame::Full(RawFullFrame { slots, .. })) = frame;
+                if slots.is_empty() {
+                    self.never_fires(&at, "name the classes whose words belong together: [certainty, outcome]");
+                }
                 match frame {
                     RawFrame::Slots(slots) => Frame {
                         slots: slots.iter().enumerate().map(|(i, s)| self.slot(s, local, &at.item(i))).collect(),

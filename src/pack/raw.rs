@@ -77,6 +77,22 @@ pub struct RawWords {
     pub include: Vec<String>,
 }
 
+impl RawWords {
+    /// The groups of words with the keys they are written under, without the shields.
+    pub fn groups(&self) -> [(&'static str, &WordList); 8] {
+        [
+            ("words", &self.words),
+            ("godan", &self.godan),
+            ("ichidan", &self.ichidan),
+            ("suru", &self.suru),
+            ("i-adjectives", &self.i_adjectives),
+            ("aru", &self.aru),
+            ("nai", &self.nai),
+            ("suffixes", &self.suffixes),
+        ]
+    }
+}
+
 /// A list of words. Held and stored as one text, a word a line: decoding tens of thousands of strings would take most
 /// of the time that a run on one file takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -208,6 +224,24 @@ pub struct RawRule {
     /// What the rule flags and what it passes.
     #[serde(default)]
     pub examples: RawExamples,
+}
+
+impl RawRule {
+    /// The keys of which a rule has exactly one.
+    pub const KINDS: [&'static str; 6] = ["phrases", "frame", "numeric", "pattern", "citation", "requires"];
+
+    /// Those that it has.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        let has = [
+            self.phrases.is_some(),
+            self.frame.is_some(),
+            self.numeric.is_some(),
+            self.pattern.is_some(),
+            self.citation.is_some(),
+            self.requires.is_some(),
+        ];
+        Self::KINDS.into_iter().zip(has).filter_map(|(kind, has)| has.then_some(kind))
+    }
 }
 
 /// Severity, the same everywhere or by profile.

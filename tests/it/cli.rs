@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub(super) struct Run {
+    pub(super) code: i32,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
-fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
+pub(super) fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kotowari"))
         .args(args)
         .current_dir(folder)

@@ -5,4 +5,5 @@
 mod architecture;
 mod cli;
 mod packs;
+mod rules_cli;
 mod spans;

@@ -23,9 +23,9 @@ pub(crate) enum Command {
     Obligations(ObligationsArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
     Explain(ExplainArgs),
-    /// List and test rules
+    /// List, test, write and compare rules
     #[command(subcommand)]
-    Rules(RulesCommand),
+    Rules(crate::rules::RulesCommand),
 }
 
 #[derive(Debug, Args)]
@@ -74,24 +74,6 @@ pub(crate) struct ObligationsArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's id, or a category
     pub(crate) rule: String,
-    #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// One line a rule
-    List(RulesArgs),
-    /// Run the examples that rules carry
-    Test(RulesArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RulesArgs {
-    /// Only these rules: ids, categories or families
-    pub(crate) rules: Vec<String>,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]

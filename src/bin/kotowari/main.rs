@@ -21,8 +21,7 @@ fn main() -> ExitCode {
         args::Command::Check(args) => check::check(args),
         args::Command::Obligations(args) => check::obligations(args),
         args::Command::Explain(args) => explain::explain(args),
-        args::Command::Rules(args::RulesCommand::List(args)) => rules::list(args),
-        args::Command::Rules(args::RulesCommand::Test(args)) => rules::test(args),
+        args::Command::Rules(command) => rules::run(command),
     };
     match result {
         Ok(code) => ExitCode::from(code),
