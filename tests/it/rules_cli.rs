@@ -115,3 +115,35 @@ fn no_mistake_hides_another() {
         assert!(!run.out.contains(noise), "{noise} is in\n{}", run.out);
     }
 }
+
+#[test]
+fn every_outcome_of_an_example_has_its_name() {
+    let rule = "id: claim/novelty.words
+classes: {sure: {words: [ばっちり, きっちり]}}
+frame: {any: [[sure, improve], [sure, cure]]}
+examples:
+  flag: [⟦ばっちり改善します⟧。, 何も起きません。, ばっちり⟦改善します⟧。]
+  pass: [改善します。, ばっちり改善します。]
+";
+    let folder = folder(&[("house/words.yaml", rule)]);
+    let run = run(&folder, &["rules", "test", "claim/novelty.words", "--rules", "house", "--coverage"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.out);
+    let run = kotowari(folder.path(), &["rules", "test", "claim/novelty.words", "--rules", "house", "--coverage", "-f", "json"], None);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let outcomes: Vec<&str> = report["rules"][0]["examples"].as_array().unwrap().iter().map(|e| e["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["reported", "missing", "wrong", "validated", "noisy"]);
+    assert_eq!(report["rules"][0]["coverage"]["words-unseen"][0]["word"], "きっちり");
+}
+
+#[test]
+fn lists_are_filtered() {
+    let folder = folder(&[]);
+    let lines = |args: &[&str]| run(&folder, &[&["rules", "list"], args].concat()).out;
+    assert!(lines(&["--kind", "requires"]).lines().all(|l| l.starts_with("disclosure/")));
+    assert!(lines(&["--severity", "error", "--profile", "clinic"]).contains("claim/guarantee.outcome"));
+    assert!(!lines(&["--severity", "error", "--profile", "general"]).contains("claim/guarantee.outcome"));
+    assert!(lines(&["--pack", "jp-yakki", "--law", "jp.proper-ad-standards"]).lines().count() > 0);
+    assert!(run(&folder, &["rules", "list", "--kind", "phrase"]).err.contains("phrases"));
+    assert!(run(&folder, &["rules", "list", "claim/garantee"]).err.contains("did you mean claim/guarantee?"));
+}
