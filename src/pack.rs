@@ -6,8 +6,9 @@ mod lint;
 mod place;
 pub mod raw;
 mod read;
+pub mod scaffold;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::problem::{Gravity, Problem};
 use crate::rule::RuleSet;
@@ -36,6 +37,8 @@ pub struct Packs {
     pub rules: RuleSet,
     /// The mistakes.
     pub problems: Vec<Problem>,
+    /// Embedded rules and classes that the user's replace, with the files they stood in.
+    pub replaced: BTreeMap<String, String>,
     /// Names of the packs that the program brings with it, read from the user's files or not.
     embedded: BTreeSet<String>,
     texts: Texts,
@@ -58,6 +61,9 @@ pub fn open(files: &[PackFile], isolated: bool) -> Packs {
     let classes = set(own.lexicons.iter().map(|(_, class, _)| class.as_str()).collect());
     let sources = set(own.sources.iter().map(|(_, id, _)| id.as_str()).collect());
     let packs = set(own.packs.iter().map(|(_, name, _)| name.as_str()).collect());
+    let mut replaced: BTreeMap<String, String> = BTreeMap::new();
+    replaced.extend(bundle.rules.iter().filter(|(_, _, r)| rules.contains(&r.id)).map(|(file, _, r)| (r.id.clone(), file.clone())));
+    replaced.extend(bundle.lexicons.iter().filter(|(_, c, _)| classes.contains(c)).map(|(file, c, _)| (c.clone(), file.clone())));
     bundle.rules.retain(|(_, _, r)| !rules.contains(&r.id));
     bundle.lexicons.retain(|(_, class, _)| !classes.contains(class));
     bundle.sources.retain(|(_, id, _)| !sources.contains(id));
@@ -70,7 +76,7 @@ pub fn open(files: &[PackFile], isolated: bool) -> Packs {
     bundle.subjects.extend(own.subjects);
     bundle.rules.extend(own.rules);
     let rules = compile::compile(&bundle, &texts, &mut problems);
-    Packs { bundle, rules, problems, embedded, texts }
+    Packs { bundle, rules, problems, replaced, embedded, texts }
 }
 
 impl Packs {

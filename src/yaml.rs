@@ -39,6 +39,20 @@ pub enum Step {
     Index(usize),
 }
 
+/// `text` as a scalar that reads as itself anywhere in a file: plain where that is safe, in double quotes elsewhere.
+#[must_use]
+pub fn scalar(text: &str) -> Cow<'_, str> {
+    let indicator = |c: char| c.is_control() || "[]{},:#&*!|>%@`\"'⟦".contains(c);
+    let plain = !text.contains(indicator)
+        && text.trim() == text
+        && matches!(serde_yaml::from_str(text), Ok(serde_yaml::Value::String(read)) if read == text);
+    if plain {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace(char::is_control, " ")))
+    }
+}
+
 /// Parses the first document of `text`; `Ok(None)` when it is empty.
 ///
 /// # Errors
@@ -115,7 +129,7 @@ fn events(text: &str) -> Result<Option<Node>, (String, usize)> {
                 };
                 Node { span: frame.start..range.end.max(frame.start), value }
             }),
-            Event::Scalar(value, style, ..) => Some(scalar(text, value, style, range)),
+            Event::Scalar(value, style, ..) => Some(leaf(text, value, style, range)),
             Event::Alias(_) => Some(Node { span: range, value: Value::Scalar { text: String::new(), plain: false } }),
             _ => None,
         };
@@ -203,7 +217,7 @@ fn range_start(stack: &[Frame]) -> usize {
     stack.last().map_or(0, |f| f.start)
 }
 
-fn scalar(text: &str, value: Cow<'_, str>, style: ScalarStyle, range: Range<usize>) -> Node {
+fn leaf(text: &str, value: Cow<'_, str>, style: ScalarStyle, range: Range<usize>) -> Node {
     let mut span = range;
     let slice = &text[span.clone()];
     if matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && slice.len() >= 2 {
@@ -250,6 +264,16 @@ impl LineStarts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_scalar_reads_as_itself(text in "[\\PC\\n]{0,12}") {
+            let list = format!("a: [{}, {0}]\n", scalar(&text));
+            let read: std::collections::BTreeMap<String, Vec<String>> = serde_yaml::from_str(&list).unwrap();
+            prop_assert_eq!(&read["a"], &[text.clone(), text]);
+        }
+    }
 
     #[test]
     fn positions_are_bytes_of_the_text() {

@@ -537,8 +537,15 @@ impl Compiler<'_> {
                 self.never_fires(&at, "list a word: phrases: {words: [うるツヤ]}");
             }
             let slot = Slot { classes, polarity: Polarity::Open };
-            let frame =
-                Frame { slots: vec![slot], in_order: false, gap: None, within: Within::Clause, unless: ClassSet::default(), whole: false };
+            let frame = Frame {
+                slots: vec![slot],
+                in_order: false,
+                gap: None,
+                within: Within::Clause,
+                unless: ClassSet::default(),
+                unless_within: Within::Clause,
+                whole: false,
+            };
             kinds.push(("phrases", Some(Kind::Frame(vec![frame]))));
         }
         if let Some(frames) = &raw.frame {
@@ -581,6 +588,7 @@ impl Compiler<'_> {
                     gap: numeric.gap,
                     within,
                     unless: unless.clone(),
+                    unless_within: Within::Clause,
                     whole: false,
                 })
                 .collect();
@@ -663,6 +671,7 @@ impl Compiler<'_> {
                         gap: None,
                         within,
                         unless: ClassSet::default(),
+                        unless_within: Within::Clause,
                         whole: false,
                     },
                     RawFrame::Full(full) => {
@@ -685,6 +694,7 @@ impl Compiler<'_> {
                             gap: full.gap,
                             within: self.within(full.within.as_deref(), within, &at.key("within")),
                             unless,
+                            unless_within: self.within(full.unless_within.as_deref(), Within::Clause, &at.key("unless-within")),
                             whole: full.whole,
                         }
                     }

@@ -312,7 +312,7 @@ pub enum RawFrame {
 
 /// A frame with conditions.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawFullFrame {
     /// Slots; the last is the predicate.
     pub slots: Vec<String>,
@@ -325,9 +325,12 @@ pub struct RawFullFrame {
     /// `clause`, `sentence` or `block`.
     #[serde(default)]
     pub within: Option<String>,
-    /// Classes that forbid the frame in the same clause.
+    /// Classes that forbid the frame in the same clause, or as far as `unless-within` says.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// `clause`, `sentence` or `block`.
+    #[serde(default)]
+    pub unless_within: Option<String>,
     /// The words are all that stands in the block: a label such as 「PR」 on a line of its own.
     #[serde(default)]
     pub whole: bool,

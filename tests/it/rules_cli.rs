@@ -147,3 +147,60 @@ fn lists_are_filtered() {
     assert!(run(&folder, &["rules", "list", "--kind", "phrase"]).err.contains("phrases"));
     assert!(run(&folder, &["rules", "list", "claim/garantee"]).err.contains("did you mean claim/guarantee?"));
 }
+
+#[test]
+fn a_new_rule_lints_tests_and_finds() {
+    let folder = folder(&[("a.md", "うるおい肌へ導く美容液です。\n\nうるおい肌へ導く（※角層まで）美容液です。\n")]);
+    let new = [
+        "rules",
+        "new",
+        "claim/drug-effect.moist",
+        "--phrase",
+        "うるおい肌へ導く",
+        "--note",
+        "※角層まで",
+        "--title",
+        "浸透の範囲",
+        "--why",
+        "角層より深くに届くと読めます。",
+        "--propose",
+        "「※角層まで」と添える。",
+        "--law",
+        "jp.proper-ad-standards",
+        "--flag",
+        "⟦うるおい肌へ導く⟧化粧水。",
+        "--pass",
+        "うるおい肌へ導く（※角層まで）化粧水。",
+    ];
+    let made = run(&folder, &new);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(made.err.contains("wrote house/claim/drug-effect/moist.yaml"), "{}", made.err);
+    let lint = run(&folder, &["rules", "lint", "house", "--fail-on", "warning"]);
+    assert_eq!(lint.code, 0, "{}", lint.out);
+    let test = run(&folder, &["rules", "test", "claim/drug-effect.moist", "--rules", "house"]);
+    assert_eq!(test.out, "2 passed, 0 failed\n");
+    let check = run(&folder, &["check", "a.md", "--rules", "house", "--isolated", "-f", "compact"]);
+    assert_eq!(check.out.lines().filter(|l| l.starts_with("a.md:1:1: warning[claim/drug-effect.moist]")).count(), 1, "{}", check.out);
+    assert!(!check.out.contains("a.md:3"), "{}", check.out);
+    let again = run(&folder, &new);
+    assert_eq!(again.code, 2);
+    assert!(again.err.contains("exists and is left as it is"), "{}", again.err);
+    for (args, said) in [
+        (vec!["rules", "new"], "kotowari rules new claim/guarantee.house"),
+        (vec!["rules", "new", "claim/garantee.x"], "did you mean `claim/guarantee`?"),
+        (vec!["rules", "new", "claim/guarantee.x"], "--phrase"),
+        (vec!["rules", "new", "claim/guarantee.outcome"], "another name"),
+    ] {
+        let run = run(&folder, &args);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains(said), "{}", run.err);
+    }
+}
+
+#[test]
+fn show_tells_where_each_value_comes_from() {
+    let rule = "id: claim/guarantee.outcome\nseverity: error\nclasses: {sure: {words: [ばっちり]}}\nframe: {any: [[sure, improve]]}\n";
+    let folder = folder(&[("house/own.yaml", rule), ("house/lexicon/improve.yaml", "suru: [改善]\n")]);
+    let run = run(&folder, &["rules", "show", "claim/guarantee.outcome", "--rules", "house"]);
+    insta::assert_snapshot!(run.out);
+}

@@ -2,6 +2,8 @@
 
 mod lint;
 mod list;
+mod new;
+mod show;
 mod test;
 
 use anyhow::{Result, bail};
@@ -15,6 +17,10 @@ pub(crate) enum RulesCommand {
     List(list::ListArgs),
     /// Find mistakes in packs, and what works and is hardly meant
     Lint(lint::LintArgs),
+    /// Show a rule as it was compiled, and where each value comes from
+    Show(show::ShowArgs),
+    /// Write a rule file to start from; asks for what is not given
+    New(new::NewArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
 }
@@ -23,6 +29,8 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
     match command {
         RulesCommand::List(args) => list::run(args),
         RulesCommand::Lint(args) => lint::run(args),
+        RulesCommand::Show(args) => show::run(args),
+        RulesCommand::New(args) => new::run(args),
         RulesCommand::Test(args) => test::run(args),
     }
 }
