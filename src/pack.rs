@@ -2,6 +2,7 @@
 
 mod compile;
 mod embedded;
+pub mod import;
 mod lint;
 mod place;
 pub mod raw;

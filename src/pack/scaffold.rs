@@ -12,6 +12,8 @@ pub struct Draft {
     pub kind: String,
     /// The words it is about; a regular expression for a pattern.
     pub words: Vec<String>,
+    /// Longer words in which they are fine.
+    pub shields: Vec<String>,
     /// A note that, standing in the same block, makes the words right.
     pub note: Option<String>,
     /// Severity.
@@ -85,6 +87,10 @@ impl Draft {
             ));
             line(&format!("{indent}# suru: [改善], i-adjectives: [若い]. shields: [最高血圧] would keep 最高 from being found in it."));
             line(&format!("{indent}words: [{words}]"));
+            if !self.shields.is_empty() {
+                let shields = self.shields.iter().map(|w| scalar(w)).collect::<Vec<_>>().join(", ");
+                line(&format!("{indent}shields: [{shields}]"));
+            }
         };
         match (self.kind.as_str(), &self.note) {
             ("phrases", Some(note)) => {
@@ -155,6 +161,7 @@ mod tests {
                     id: RuleId::parse(&format!("{category}.house")).unwrap(),
                     kind: kind.to_owned(),
                     words: vec!["うるおい肌へ導く".into(), "{a, b".into()],
+                    shields: vec!["うるおい肌へ導く人".into()],
                     note,
                     severity: Severity::Warning,
                     title: "題: \"名\"".into(),

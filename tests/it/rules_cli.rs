@@ -204,3 +204,47 @@ fn show_tells_where_each_value_comes_from() {
     let run = run(&folder, &["rules", "show", "claim/guarantee.outcome", "--rules", "house"]);
     insta::assert_snapshot!(run.out);
 }
+
+#[test]
+fn a_list_of_two_hundred_phrases_becomes_a_pack() {
+    let list: String = (0..200).map(|i| format!("・魔法の水{i}号\n")).collect();
+    let folder = folder(&[("ng.txt", &format!("# 社内NG集\n\n{list}魔法の水１号\n")), ("a.md", "当院の魔法の水199号です。\n")]);
+    let import = run(&folder, &["rules", "import", "ng.txt", "--id", "claim/novelty.ng"]);
+    assert_eq!(import.code, 1, "{}", import.err);
+    assert!(import.err.contains("`魔法の水１号` was left out: it is in the list already"), "{}", import.err);
+    assert!(import.err.contains("lines: 200 phrases and patterns in 1 rules below house"), "{}", import.err);
+    assert_eq!(run(&folder, &["rules", "lint", "house"]).code, 0);
+    assert_eq!(run(&folder, &["rules", "test", "claim/novelty.ng", "--rules", "house"]).out, "1 passed, 0 failed\n");
+    let check = run(&folder, &["check", "a.md", "--rules", "house", "--isolated", "-f", "compact"]);
+    assert!(check.out.contains("warning[claim/novelty.ng]"), "{}", check.out);
+    let again = run(&folder, &["rules", "import", "ng.txt", "--id", "claim/novelty.ng"]);
+    assert_eq!(again.code, 2);
+    assert!(again.err.contains("left as it is"), "{}", again.err);
+}
+
+#[test]
+fn tables_prh_and_vale_are_imported_and_what_cannot_be_is_told() {
+    let prh = "version: 1\nimports: [other.yml]\nrules:\n  - {expected: Webサイト}\n  - expected: 子ども\n    patterns: [子供, /小供(?=達)/, /こ(?:供|ども)達/]\n    regexpMustEmpty: $1\n    specs: [{from: 子供, to: 子ども}]\n    prh: 表記をそろえます\n";
+    let vale = "extends: existence\nmessage: \"Avoid '%s'.\"\nlevel: suggestion\nscope: heading\nignorecase: true\ntokens: [game changer, 'cutting[- ]edge']\nexceptions: [game changers inc]\n";
+    let tsv =
+        "phrase\tpropose\tseverity\tmemo\n神の水\t具体的な成分を書く\tinfo\tx\n魔法の水\t具体的な成分を書く\tinfo\n奇蹟の水\t\tworst\n";
+    let folder = folder(&[("terms.yml", prh), ("Hype.yml", vale), ("ng.tsv", tsv), ("empty.txt", "\n# x\n")]);
+    let mut said = String::new();
+    for (file, into, id) in
+        [("terms.yml", "p", "claim/novelty.p"), ("Hype.yml", "v", "claim/novelty.v"), ("ng.tsv", "t", "claim/novelty.t")]
+    {
+        let import = run(&folder, &["rules", "import", file, "--into", into, "--id", id]);
+        assert_eq!(import.code, 1, "{}", import.err);
+        said.push_str(&import.err);
+        assert_eq!(run(&folder, &["rules", "lint", into]).code, 0, "{}", run(&folder, &["rules", "lint", into]).out);
+        let test = run(&folder, &["rules", "test", "claim/novelty", "--rules", into]);
+        assert_eq!(test.code, 0, "{}", test.out);
+    }
+    insta::assert_snapshot!(said);
+    let rule = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    insta::assert_snapshot!(rule("p/claim/novelty/p-2.yaml") + "---\n" + &rule("t/claim/novelty/t-1.yaml"));
+    let empty = run(&folder, &["rules", "import", "empty.txt"]);
+    assert_eq!(empty.code, 2);
+    assert!(empty.err.contains("--from"), "{}", empty.err);
+    assert_eq!(run(&folder, &["rules", "import", "ng.tsv", "--from", "xls"]).code, 2);
+}

@@ -1,5 +1,6 @@
 //! `rules`: what authors of rules do. One file per command.
 
+mod import;
 mod lint;
 mod list;
 mod new;
@@ -21,6 +22,8 @@ pub(crate) enum RulesCommand {
     Show(show::ShowArgs),
     /// Write a rule file to start from; asks for what is not given
     New(new::NewArgs),
+    /// Make a pack of a list of words: one a line, TSV, prh, or a Vale existence rule
+    Import(import::ImportArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
 }
@@ -31,6 +34,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Lint(args) => lint::run(args),
         RulesCommand::Show(args) => show::run(args),
         RulesCommand::New(args) => new::run(args),
+        RulesCommand::Import(args) => import::run(args),
         RulesCommand::Test(args) => test::run(args),
     }
 }

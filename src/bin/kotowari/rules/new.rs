@@ -101,6 +101,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
         id,
         kind: args.kind.clone(),
         words: phrases,
+        shields: Vec::new(),
         note: args.note.clone(),
         severity: args.severity,
         law: args.law.clone(),
