@@ -1,6 +1,7 @@
 //! Packs: from YAML files to a [`RuleSet`], with every mistake found in one run.
 
 mod compile;
+pub mod diff;
 mod embedded;
 pub mod import;
 mod lint;

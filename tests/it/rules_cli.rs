@@ -248,3 +248,55 @@ fn tables_prh_and_vale_are_imported_and_what_cannot_be_is_told() {
     assert!(empty.err.contains("--from"), "{}", empty.err);
     assert_eq!(run(&folder, &["rules", "import", "ng.tsv", "--from", "xls"]).code, 2);
 }
+
+#[test]
+fn diff_names_what_changed_for_those_who_depend_on_it() {
+    let rule = |id: &str, rest: &str| format!("id: {id}\nphrases: {{words: [革命]}}\n{rest}");
+    let law = |section: &str| format!("law: [{{source: jp.medical-ad-guideline, section: {section}}}]\n");
+    let folder = folder(&[
+        ("old/a.yaml", &rule("claim/novelty.a", &law("第1"))),
+        ("old/b.yaml", &rule("claim/novelty.b", "severity: info\n")),
+        ("old/c.yaml", &rule("claim/novelty.c", "")),
+        ("new/a.yaml", &rule("claim/novelty.a", &law("第2"))),
+        ("new/b.yaml", &rule("claim/novelty.b", "severity: {default: info, clinic: warning}\n")),
+        ("new/d.yaml", &rule("claim/novelty.d", "")),
+        ("broken/a.yaml", "id: 3\n"),
+    ]);
+    let diff = run(&folder, &["rules", "diff", "old", "new"]);
+    assert_eq!(diff.code, 1);
+    insta::assert_snapshot!(diff.out, @r"
+    ~ claim/novelty.a law: jp.medical-ad-guideline 第1 → jp.medical-ad-guideline 第2
+    ~ claim/novelty.b severity: info → info, clinic: warning
+    - claim/novelty.c removed
+    + claim/novelty.d added
+    ");
+    let json: serde_json::Value = serde_json::from_str(&run(&folder, &["rules", "diff", "old", "new", "-f", "json"]).out).unwrap();
+    assert_eq!(
+        json["changes"][1],
+        serde_json::json!({"rule": "claim/novelty.b", "change": "severity", "old": "info", "new": "info, clinic: warning"})
+    );
+    assert_eq!(run(&folder, &["rules", "diff", "old", "old"]).code, 0);
+    assert_eq!(run(&folder, &["rules", "diff", "old", "broken"]).code, 2);
+    assert_eq!(run(&folder, &["rules", "diff", "old", "nowhere"]).code, 2);
+}
+
+#[test]
+fn bench_counts_right_missed_and_false() {
+    let lines = r#"{"id": "1", "context": "clinic", "text": "必ず治ります。", "expect": [{"category": "claim/guarantee", "quote": "必ず治ります", "alt": ["claim/cure"]}]}
+{"id": "2", "context": "clinic", "text": "院内は禁煙です。", "expect": [{"category": "claim/fear", "quote": "禁煙"}]}
+{"id": "3", "context": "clinic", "text": "必ず効果が出ます。", "expect": []}
+{"id": "4", "context": "clinic", "text": "必ず効果が出ます。", "expect": [], "doubtful": true}
+"#;
+    let folder = folder(&[("gold/a.jsonl", lines), ("bad.jsonl", "{\"id\": \"1\", \"context\": \"spa\", \"text\": \"x\"}\n")]);
+    let bench = run(&folder, &["rules", "bench", "gold", "-f", "json"]);
+    assert_eq!(bench.code, 0, "{}", bench.err);
+    let report: serde_json::Value = serde_json::from_str(&bench.out).unwrap();
+    let count = |c: &str, k: &str| report["categories"][c][k].as_u64().unwrap();
+    assert_eq!((count("claim/guarantee", "right"), count("claim/guarantee", "falseAlarms"), count("claim/fear", "missed")), (1, 1, 1));
+    assert_eq!(report["sentences"], 3);
+    let full = run(&folder, &["rules", "bench", "gold/a.jsonl", "--show"]);
+    assert!(full.out.contains("missed 2 claim/fear 「禁煙」") && full.out.contains("false 3 claim/guarantee"), "{}", full.out);
+    let bad = run(&folder, &["rules", "bench", "bad.jsonl"]);
+    assert_eq!(bad.code, 2);
+    assert!(bad.err.contains("is not one of clinic"), "{}", bad.err);
+}

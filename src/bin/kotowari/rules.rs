@@ -1,5 +1,7 @@
 //! `rules`: what authors of rules do. One file per command.
 
+mod bench;
+mod diff;
 mod import;
 mod lint;
 mod list;
@@ -24,6 +26,10 @@ pub(crate) enum RulesCommand {
     New(new::NewArgs),
     /// Make a pack of a list of words: one a line, TSV, prh, or a Vale existence rule
     Import(import::ImportArgs),
+    /// What changed between two folders of packs: rules added, removed, of other severity or law
+    Diff(diff::DiffArgs),
+    /// Precision and recall on labelled sentences
+    Bench(bench::BenchArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
 }
@@ -35,6 +41,8 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Show(args) => show::run(args),
         RulesCommand::New(args) => new::run(args),
         RulesCommand::Import(args) => import::run(args),
+        RulesCommand::Diff(args) => diff::run(args),
+        RulesCommand::Bench(args) => bench::run(args),
         RulesCommand::Test(args) => test::run(args),
     }
 }
