@@ -5,6 +5,7 @@
 pub mod compact;
 pub mod json;
 pub mod jsonl;
+pub mod pages;
 #[cfg(feature = "cli")]
 pub mod terminal;
 mod words;

@@ -300,3 +300,24 @@ fn bench_counts_right_missed_and_false() {
     assert_eq!(bad.code, 2);
     assert!(bad.err.contains("is not one of clinic"), "{}", bad.err);
 }
+
+#[test]
+fn the_pages_of_the_rules_are_fresh() {
+    let check = kotowari(Path::new("."), &["rules", "docs", "--check"], None);
+    assert_eq!(check.code, 0, "{}", check.err);
+}
+
+#[test]
+fn pages_follow_their_rules_and_leave_others_alone() {
+    let folder = folder(&[("house/claim/novelty/glow.yaml", GLOW), ("pages/own.md", "# Ours\n")]);
+    let docs = |args: &[&str]| run(&folder, &[&["rules", "docs", "pages", "--rules", "house", "--isolated"], args].concat());
+    assert_eq!(docs(&["--check"]).code, 1);
+    assert_eq!(docs(&[]).err, "2 pages: 2 written, 0 removed\n");
+    assert_eq!(docs(&["--check"]).code, 0);
+    let page = fs::read_to_string(folder.path().join("pages/claim/novelty/glow.md")).unwrap();
+    assert!(page.contains("# claim/novelty.glow うるツヤの誇張") && page.contains("当院の⟦うるツヤ革命⟧を体験。"), "{page}");
+    write(folder.path(), "house/claim/novelty/glow.yaml", GLOW.replace("novelty.glow", "novelty.shine").as_bytes());
+    assert_eq!(docs(&["--check"]).code, 1);
+    assert_eq!(docs(&[]).err, "2 pages: 2 written, 1 removed\n");
+    assert!(folder.path().join("pages/own.md").exists() && !folder.path().join("pages/claim/novelty/glow.md").exists());
+}

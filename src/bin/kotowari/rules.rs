@@ -2,6 +2,7 @@
 
 mod bench;
 mod diff;
+mod docs;
 mod import;
 mod lint;
 mod list;
@@ -30,6 +31,8 @@ pub(crate) enum RulesCommand {
     Diff(diff::DiffArgs),
     /// Precision and recall on labelled sentences
     Bench(bench::BenchArgs),
+    /// Write one page a rule, with an index by category and by law
+    Docs(docs::DocsArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
 }
@@ -43,6 +46,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Import(args) => import::run(args),
         RulesCommand::Diff(args) => diff::run(args),
         RulesCommand::Bench(args) => bench::run(args),
+        RulesCommand::Docs(args) => docs::run(args),
         RulesCommand::Test(args) => test::run(args),
     }
 }
