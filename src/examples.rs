@@ -1,6 +1,7 @@
 //! Runs the examples that rules carry. A rule ships with what it flags and what it passes, and both are tests.
 
 pub mod coverage;
+pub mod mutate;
 
 use crate::document::Document;
 use crate::input::markdown;

@@ -9,6 +9,7 @@ mod place;
 pub mod raw;
 mod read;
 pub mod scaffold;
+pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -432,7 +432,9 @@ impl Compiler<'_> {
         let severity = self.capped(severity, primary, complete, &at);
         let guards = match &raw.guards {
             None => Guard::usual(id.category()),
-            Some(words) => words.iter().enumerate().filter_map(|(i, word)| self.guard(word, &at.key("guards").item(i))).collect(),
+            Some(words) => {
+                words.iter().enumerate().filter_map(|(i, word)| self.word_of::<Guard>(word, &at.key("guards").item(i))).collect()
+            }
         };
         let kind = self.kind(raw, &local, &at)?;
         let first = profiles.first().copied().unwrap_or(Profile::Clinic);
@@ -465,16 +467,6 @@ impl Compiler<'_> {
 
     fn word_of<T: std::str::FromStr<Err = String>>(&mut self, word: &str, at: &At<'_>) -> Option<T> {
         word.parse().map_err(|message| self.error(at, message, None)).ok()
-    }
-
-    fn guard(&mut self, word: &str, at: &At<'_>) -> Option<Guard> {
-        let guard = Guard::of(word);
-        if guard.is_none() {
-            let known: Vec<&str> = Guard::WORDS.iter().map(|(_, w)| *w).collect();
-            let help = nearest(word, &known).map_or_else(|| format!("guards are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-            self.error(at, format!("there is no guard `{word}`"), Some(help));
-        }
-        guard
     }
 
     fn severity(&mut self, raw: Option<&RawSeverity>, at: &At<'_>) -> Severities {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// `pack.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawPack {
@@ -29,6 +30,7 @@ pub struct RawPack {
 }
 
 /// A text in the pack's language, or a map of languages.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawText {
@@ -39,6 +41,7 @@ pub enum RawText {
 }
 
 /// Words, grouped by how they behave. Also a whole lexicon file.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct RawWords {
@@ -127,6 +130,19 @@ impl WordList {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for WordList {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "WordList".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Vec::<String>::json_schema(generator)
+    }
+}
+
 impl Serialize for WordList {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -162,6 +178,7 @@ impl<'de> Deserialize<'de> for WordList {
 }
 
 /// A rule file.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawRule {
@@ -245,6 +262,7 @@ impl RawRule {
 }
 
 /// Severity, the same everywhere or by profile.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawSeverity {
@@ -255,6 +273,7 @@ pub enum RawSeverity {
 }
 
 /// A place in a legal source.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawLaw {
@@ -269,6 +288,7 @@ pub struct RawLaw {
 }
 
 /// Dates, inclusive, as `2024-03-22`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawEffective {
@@ -281,6 +301,7 @@ pub struct RawEffective {
 }
 
 /// Scopes a rule looks in.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawScopes {
@@ -293,6 +314,7 @@ pub struct RawScopes {
 }
 
 /// `frame:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawFrames {
@@ -301,6 +323,7 @@ pub struct RawFrames {
 }
 
 /// One frame.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawFrame {
@@ -311,6 +334,7 @@ pub enum RawFrame {
 }
 
 /// A frame with conditions.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawFullFrame {
@@ -337,6 +361,7 @@ pub struct RawFullFrame {
 }
 
 /// `numeric:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawNumeric {
@@ -356,6 +381,7 @@ pub struct RawNumeric {
 }
 
 /// `pattern:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawPattern {
@@ -364,6 +390,7 @@ pub struct RawPattern {
 }
 
 /// `citation:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawCitation {
@@ -372,6 +399,7 @@ pub struct RawCitation {
 }
 
 /// `requires:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawRequires {
@@ -382,6 +410,7 @@ pub struct RawRequires {
 }
 
 /// Any of these makes a document owe it; `met` is a condition on top.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawOwed {
@@ -400,6 +429,7 @@ pub struct RawOwed {
 }
 
 /// A required statement.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawElement {
@@ -432,6 +462,7 @@ pub struct RawElement {
 }
 
 /// What a rule flags and passes.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawExamples {
@@ -442,6 +473,7 @@ pub struct RawExamples {
 }
 
 /// An example text.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawExample {
@@ -457,6 +489,7 @@ pub enum RawExample {
 }
 
 /// `subjects/*.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSubjects {
@@ -474,6 +507,7 @@ pub struct RawSubjects {
 }
 
 /// A product or treatment.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSubject {
@@ -508,6 +542,7 @@ pub struct RawSubject {
 }
 
 /// An entry of `sources.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSource {

@@ -321,3 +321,30 @@ fn pages_follow_their_rules_and_leave_others_alone() {
     assert_eq!(docs(&[]).err, "2 pages: 2 written, 1 removed\n");
     assert!(folder.path().join("pages/own.md").exists() && !folder.path().join("pages/claim/novelty/glow.md").exists());
 }
+
+#[test]
+fn mutants_show_what_no_example_asks() {
+    // Nothing excuses this rule, so what would be excused is not asked; a word in katakana and kanji has no twin.
+    let rule = "id: claim/novelty.words\nphrases: {words: [ピカピカ美肌]}\nguards: [negated]\nexamples: {flag: [⟦ピカピカ美肌⟧。], pass: [普通です。]}\n";
+    let folder = folder(&[("house/words.yaml", rule)]);
+    let run = run(&folder, &["rules", "test", "claim/novelty.words", "--rules", "house", "--mutate"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    insta::assert_snapshot!(run.out);
+}
+
+#[test]
+fn a_trace_tells_why_a_rule_fired_and_why_not() {
+    let text = "---\nprofile: clinic\n---\n\n必ず治ります。\n\n必ず治るわけではありません。\n\n必ず**受診**してください。\n";
+    let folder = folder(&[("a.md", text)]);
+    let trace = |file: &str| run(&folder, &["explain", "claim/guarantee.outcome", file, "--trace", "--lang", "en"]);
+    insta::assert_snapshot!(trace("a.md").out);
+    let line = trace("a.md:7").out;
+    assert!(line.contains("excused by the guard `negated`") && !line.contains("5:1"), "{line}");
+    let nothing = trace("a.md:9").out;
+    assert!(nothing.contains("saw nothing in line 9") && nothing.contains("9:1 only certainty 「必ず」"), "{nothing}");
+    assert!(trace("a.md:1").out.contains("none of its words"));
+    assert_eq!(trace("nowhere.md").code, 2);
+    assert_eq!(run(&folder, &["explain", "claim/guarantee.outcome", "a.md"]).code, 2);
+    let other = run(&folder, &["explain", "claim/drug-effect.cosmetic", "a.md", "--trace"]).out;
+    assert!(other.contains("not applied: the document is judged as clinic"), "{other}");
+}

@@ -74,6 +74,14 @@ pub(crate) struct ObligationsArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's id, or a category
     pub(crate) rule: String,
+    /// With --trace: the file, or FILE:LINE; `-` is standard input
+    #[arg(value_name = "FILE[:LINE]", requires = "trace")]
+    pub(crate) file: Option<String>,
+    /// Show what the rule saw in the file, which words made it a match, and what excused it
+    #[arg(long, requires = "file")]
+    pub(crate) trace: bool,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]

@@ -10,6 +10,7 @@ mod output;
 mod packs;
 mod rules;
 mod speech;
+mod trace;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ mod import;
 mod lint;
 mod list;
 mod new;
+mod schema;
 mod show;
 mod test;
 
@@ -33,6 +34,8 @@ pub(crate) enum RulesCommand {
     Bench(bench::BenchArgs),
     /// Write one page a rule, with an index by category and by law
     Docs(docs::DocsArgs),
+    /// Print the JSON Schema of a kind of pack file, for editors
+    Schema(schema::SchemaArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
 }
@@ -47,6 +50,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Diff(args) => diff::run(args),
         RulesCommand::Bench(args) => bench::run(args),
         RulesCommand::Docs(args) => docs::run(args),
+        RulesCommand::Schema(args) => schema::run(args),
         RulesCommand::Test(args) => test::run(args),
     }
 }

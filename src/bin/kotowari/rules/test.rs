@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use kotowari::examples::coverage::{self, Coverage};
+use kotowari::examples::mutate::{self, Survivor};
 use kotowari::examples::{self, Verdict};
 use kotowari::rule::{Example, Rule};
 use serde_json::{Value, json};
@@ -20,6 +21,10 @@ pub(crate) struct TestArgs {
     /// Also tell which words and frames of a rule no example exercises
     #[arg(long)]
     coverage: bool,
+    /// Also change each flag example (deny it, quote it to warn, spell it otherwise …) and tell which mutants are not
+    /// judged as they should
+    #[arg(long)]
+    mutate: bool,
     /// Output format
     #[arg(short = 'f', long, value_name = "FMT", default_value = "full")]
     format: Format,
@@ -40,6 +45,8 @@ struct Tested<'a> {
     rule: &'a Rule,
     verdicts: Vec<(&'a Example, Verdict)>,
     coverage: Option<Coverage>,
+    /// How many mutants there were, and which fare otherwise than they should.
+    mutants: Option<(usize, Vec<Survivor>)>,
 }
 
 pub(crate) fn run(args: &TestArgs) -> Result<u8> {
@@ -51,15 +58,23 @@ pub(crate) fn run(args: &TestArgs) -> Result<u8> {
             rule: &rules.rules[index],
             verdicts: examples::of_rule(rules, index).collect(),
             coverage: args.coverage.then(|| coverage::of_rule(&packs, index)),
+            mutants: args.mutate.then(|| {
+                let runs = rules.rules[index].examples.iter().map(|e| mutate::survivors(rules, index, e));
+                runs.fold((0, Vec::new()), |(sum, all), (n, found)| (sum + n, [all, found].concat()))
+            }),
         })
         .collect();
     let verdicts = || tested.iter().flat_map(|t| &t.verdicts);
     let bad = verdicts().filter(|(_, v)| !v.outcome.holds()).count();
     let good = verdicts().count() - bad;
+    let mutants: usize = tested.iter().flat_map(|t| &t.mutants).map(|(n, _)| n).sum();
+    let survivors: usize = tested.iter().flat_map(|t| &t.mutants).map(|(_, found)| found.len()).sum();
     let mut sink = Sink::stdout();
     let written = match args.format {
         Format::Full => {
-            tested.iter().try_for_each(|t| text(sink.writer(), t)).and_then(|()| writeln!(sink.writer(), "{good} passed, {bad} failed"))
+            let mutants = if args.mutate { format!("{mutants} mutants, {survivors} survived\n") } else { String::new() };
+            let end = format!("{mutants}{good} passed, {bad} failed");
+            tested.iter().try_for_each(|t| text(sink.writer(), t)).and_then(|()| writeln!(sink.writer(), "{end}"))
         }
         Format::Json => {
             let report = json!({"rules": tested.iter().map(value).collect::<Vec<_>>(), "passed": good, "failed": bad});
@@ -79,6 +94,16 @@ fn text(out: &mut dyn Write, tested: &Tested<'_>) -> io::Result<()> {
         let text = example.marked.trim().replace('\n', "\n    ");
         writeln!(out, "{}: {}: {text}", tested.rule.id, verdict.outcome.word())?;
         writeln!(out, "    marked: {:?}\n    reported: {:?}", verdict.marked, verdict.reported)?;
+    }
+    for survivor in tested.mutants.iter().flat_map(|(_, survivors)| survivors) {
+        let what = if survivor.mutant.fires { "is no longer found" } else { "is still reported" };
+        writeln!(
+            out,
+            "{}: {} mutant {what}: {}",
+            tested.rule.id,
+            survivor.mutant.name,
+            survivor.mutant.text.trim().replace('\n', "\n    ")
+        )?;
     }
     let Some(Coverage { words, frames }) = &tested.coverage else { return Ok(()) };
     if words.1.is_empty() && frames.1.is_empty() {
@@ -117,6 +142,14 @@ fn value(tested: &Tested<'_>) -> Value {
             "words": words.0, "words-unseen": unseen,
             "frames": frames.0, "frames-unseen": frames.1,
         });
+    }
+    if let Some((count, survivors)) = &tested.mutants {
+        let survivors: Vec<Value> = survivors
+            .iter()
+            .map(|s| json!({"mutation": s.mutant.name, "text": s.mutant.text, "fires": s.mutant.fires, "reported": s.reported}))
+            .collect();
+        value["mutants"] = json!(count);
+        value["survivors"] = json!(survivors);
     }
     value
 }
