@@ -85,7 +85,10 @@ pub fn import(format: &str, text: &str, id: &RuleId, title: &str) -> Result<Impo
         let Ok(id) = RuleId::parse(&name) else { continue };
         let draft = draft(entry, id, title);
         // Two hundred files need not teach what rules/README.md teaches.
-        let lean = draft.yaml().lines().filter(|l| !l.trim_start().starts_with('#')).fold(String::new(), |text, l| text + l + "\n");
+        let lean = draft.yaml().lines().filter(|l| !l.trim_start().starts_with('#')).fold(String::new(), |text, line| {
+            let line = line.split_once("[]  # ").map_or(line.to_owned(), |(key, _)| format!("{key}[]"));
+            text + &line + "\n"
+        });
         imported.files.push((draft.path(), lean));
     }
     Ok(imported)

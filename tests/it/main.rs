@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod manual;
 mod packs;
 mod rules_cli;
 mod spans;

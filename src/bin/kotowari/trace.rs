@@ -117,9 +117,15 @@ impl Trace<'_> {
         writeln!(out, "  {line}:{column} 「{quote}」{part}\n      {verdict}")?;
         for word in &candidate.found.words {
             let (line, column, quote) = self.at(candidate.block, word.span);
-            writeln!(out, "      {line}:{column} {} 「{quote}」", self.rules.terms.name(word.class))?;
+            writeln!(out, "      {line}:{column} {} 「{quote}」", self.class(rule, word.class))?;
         }
         Ok(())
+    }
+
+    /// A class by the name that the rule's author knows.
+    fn class(&self, rule: &Rule, class: kotowari::scan::ClassId) -> &str {
+        let name = self.rules.terms.name(class);
+        name.strip_prefix(rule.id.as_str()).and_then(|n| n.strip_prefix('#')).unwrap_or(name)
     }
 
     /// Which slots of its frames have words here, and which have none: why a frame was not complete.
@@ -135,7 +141,7 @@ impl Trace<'_> {
                 for hit in self.hits.of(block).iter().filter(|h| slot.classes.has(h.class)) {
                     if told.len() < 20 && self.wanted(block, hit.span) && told.insert((block, hit.span, hit.class)) {
                         let (line, column, quote) = self.at(block, hit.span);
-                        writeln!(out, "      {line}:{column} only {} 「{quote}」", self.rules.terms.name(hit.class))?;
+                        writeln!(out, "      {line}:{column} only {} 「{quote}」", self.class(rule, hit.class))?;
                     }
                 }
             }
