@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
 use crate::pack::RawBundle;
 use crate::pack::place::{At, Texts};
-use crate::pack::raw::{RawElement, RawExample, RawFrame, RawFullFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords, WordList};
+use crate::pack::raw::{RawElement, RawExample, RawFrame, RawFullFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords};
 use crate::problem::Problem;
 use crate::rule::kind::citation::Check;
 use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
@@ -136,16 +136,6 @@ impl Compiler<'_> {
 
     /// Adds words to a class.
     fn words(&mut self, words: &RawWords, class: ClassId, at: &At<'_>) {
-        type Group<'w> = (&'static str, &'w WordList, Conjugation);
-        let groups: [Group<'_>; 7] = [
-            ("words", &words.words, Conjugation::Noun),
-            ("godan", &words.godan, Conjugation::Godan('る')),
-            ("ichidan", &words.ichidan, Conjugation::Ichidan),
-            ("suru", &words.suru, Conjugation::Suru),
-            ("i-adjectives", &words.i_adjectives, Conjugation::Adjective),
-            ("aru", &words.aru, Conjugation::Aru),
-            ("nai", &words.nai, Conjugation::Nai),
-        ];
         for (i, word) in words.suffixes.iter().enumerate() {
             let folded = fold_term(word);
             if folded.is_empty() {
@@ -154,7 +144,17 @@ impl Compiler<'_> {
                 self.terms.suffix(&folded, class);
             }
         }
-        for (key, list, conjugation) in groups {
+        for (key, list) in words.groups() {
+            let conjugation = match key {
+                "godan" => Conjugation::Godan('る'),
+                "ichidan" => Conjugation::Ichidan,
+                "suru" => Conjugation::Suru,
+                "i-adjectives" => Conjugation::Adjective,
+                "aru" => Conjugation::Aru,
+                "nai" => Conjugation::Nai,
+                "suffixes" => continue,
+                _ => Conjugation::Noun,
+            };
             let group = at.key(key);
             for (i, word) in list.iter().enumerate() {
                 let at = group.item(i);
@@ -223,7 +223,7 @@ impl Compiler<'_> {
             }
             Conjugation::Nai => {
                 for form in ["な", "無"] {
-                    self.terms.literal(&[stem, form], class, Conjugation::NaiStem);
+                    self.terms.literal(&[stem, form], class, Conjugation::Nai);
                 }
                 // いらない has いりません; only the ない of ある has ありません.
                 let existential = stem.ends_with(['が', 'は', 'も', 'の', 'く'])

@@ -96,9 +96,11 @@ pub fn import(format: &str, text: &str, id: &RuleId, title: &str) -> Result<Impo
 
 /// Entries that say the same of their words are one rule; patterns are rules of their own.
 fn rules(entries: Vec<Entry>, imported: &mut Imported) -> Vec<Entry> {
+    // What a rule says of its words: title, proposal, severity.
+    type Says = (Option<String>, Option<String>, Option<Severity>);
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut rules: Vec<Entry> = Vec::new();
-    let mut alike: BTreeMap<(Option<String>, Option<String>, Option<Severity>), usize> = BTreeMap::new();
+    let mut alike: BTreeMap<Says, usize> = BTreeMap::new();
     for mut entry in entries {
         let mut problems = Vec::new();
         let mut left_out = |what: &str, why: &str| problems.push(Problem::warning(format!("`{what}` was left out: {why}")));
