@@ -1,5 +1,9 @@
 //! Runs the examples that rules carry. A rule ships with what it flags and what it passes, and both are tests.
 
+pub mod coverage;
+pub mod mutate;
+
+use crate::document::Document;
 use crate::input::markdown;
 use crate::judge;
 use crate::rule::{Example, Rule, RuleSet};
@@ -57,8 +61,7 @@ pub struct Verdict {
 #[must_use]
 pub fn run(rules: &RuleSet, rule: usize, example: &Example) -> Verdict {
     let (text, marks) = unmark(&example.marked);
-    let input = TextView::verbatim(&text, Span::new(0, text.len()));
-    let (document, _) = markdown::parse(&input);
+    let document = read(&text);
     let hits = scan::scan(&document, &rules.terms);
     let judgement = judge::judge(rules, &document, &hits, example.profile);
     let spans: Vec<Span<crate::span::Src>> = judgement.findings.iter().filter(|f| f.rules.contains(&rule)).map(|f| f.place.span).collect();
@@ -81,6 +84,11 @@ pub fn run(rules: &RuleSet, rule: usize, example: &Example) -> Verdict {
 pub fn of_rule(rules: &RuleSet, index: usize) -> impl Iterator<Item = (&Example, Verdict)> {
     let rule: &Rule = &rules.rules[index];
     rule.examples.iter().map(move |e| (e, run(rules, index, e)))
+}
+
+/// An example's text as a document: Markdown.
+fn read(text: &str) -> Document {
+    markdown::parse(&TextView::verbatim(text, Span::new(0, text.len()))).0
 }
 
 /// Takes `⟦ ⟧` out; returns the text and the bytes that were marked.

@@ -19,6 +19,7 @@
 //!
 //! The library neither prints, nor reads files, nor asks the time. `ARCHITECTURE.md` is the map of the house.
 
+pub mod bench;
 pub mod document;
 pub mod examples;
 pub mod finding;

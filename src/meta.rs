@@ -1,8 +1,8 @@
 //! The closed vocabularies of findings: severities, confidences, profiles, categories, rule ids.
 
 use std::fmt;
-use std::str::FromStr;
 
+/// A closed vocabulary: an enum whose values have one word each, in files and in reports.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -17,22 +17,24 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),+ }
             }
         }
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = String;
             fn from_str(word: &str) -> Result<Self, String> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err(format!("`{word}` is not one of {}", [$($word),+].join(", "))),
+                    _ => Err($crate::meta::not_one_of(word, &[$($word),+])),
                 }
             }
         }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
             }
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// How bad a finding is. `info` is a question to the reviewer; the others are accusations.
@@ -233,6 +235,12 @@ impl Localized {
     pub fn is_empty(&self) -> bool {
         self.0.values().all(|t| t.trim().is_empty())
     }
+}
+
+/// A sentence for a word that no vocabulary has.
+pub(crate) fn not_one_of(word: &str, known: &[&str]) -> String {
+    let near = nearest(word, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    format!("`{word}` is not one of {}{near}", known.join(", "))
 }
 
 /// The word of `among` that `word` was probably meant to be.

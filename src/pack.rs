@@ -1,14 +1,24 @@
 //! Packs: from YAML files to a [`RuleSet`], with every mistake found in one run.
 
 mod compile;
+pub mod diff;
 mod embedded;
+pub mod import;
+mod lint;
+mod place;
 pub mod raw;
 mod read;
+pub mod scaffold;
+pub mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::problem::{Gravity, Problem};
 use crate::rule::RuleSet;
 
+use place::Texts;
 pub use raw::RawBundle;
+use raw::RawRule;
 
 /// One file of a pack: its path relative to the folder that was given, the name people know it by, and its text.
 #[derive(Debug, Clone)]
@@ -21,33 +31,76 @@ pub struct PackFile {
     pub text: String,
 }
 
-/// Compiles the embedded packs and `files`. With `isolated`, of the embedded packs only the words are used.
-///
-/// The rule set holds whatever could be compiled; whether that is enough is told by the problems.
+/// Packs as they were written, beside what was made of them.
+#[derive(Debug)]
+pub struct Packs {
+    /// Everything that was written and not replaced.
+    pub bundle: RawBundle,
+    /// Whatever could be compiled; whether that is enough is told by the problems.
+    pub rules: RuleSet,
+    /// The mistakes.
+    pub problems: Vec<Problem>,
+    /// Embedded rules and classes that the user's replace, with the files they stood in.
+    pub replaced: BTreeMap<String, String>,
+    /// Names of the packs that the program brings with it, read from the user's files or not.
+    embedded: BTreeSet<String>,
+    texts: Texts,
+}
+
+/// Reads and compiles the embedded packs and `files`. With `isolated`, of the embedded packs only the words are used.
 #[must_use]
-pub fn load(files: &[PackFile], isolated: bool) -> (RuleSet, Vec<Problem>) {
+pub fn open(files: &[PackFile], isolated: bool) -> Packs {
     let mut problems = Vec::new();
     let mut bundle = embedded::bundle(&mut problems);
+    let embedded: BTreeSet<String> = bundle.packs.iter().map(|(_, name, _)| name.clone()).collect();
     if isolated {
         bundle.rules.clear();
         bundle.subjects.clear();
     }
-    let own = read::bundle(files, &mut problems);
-    let replaced: Vec<&str> = own.rules.iter().map(|(_, _, r)| r.id.as_str()).collect();
-    bundle.rules.retain(|(_, _, r)| !replaced.contains(&r.id.as_str()));
-    let own_files: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
-    bundle.lexicons.retain(|(_, class, _)| !own.lexicons.iter().any(|(_, c, _)| c == class));
-    bundle.sources.retain(|(_, id, _)| !own.sources.iter().any(|(_, i, _)| i == id));
-    bundle.packs.retain(|(_, name, _)| !own.packs.iter().any(|(_, n, _)| n == name));
-    bundle.subjects.retain(|(f, _)| !own_files.contains(&f.as_str()));
+    let mut texts = Texts::new(files);
+    let own = read::bundle(files, &mut texts, &mut problems);
+    let set = |names: Vec<&str>| -> BTreeSet<String> { names.into_iter().map(str::to_owned).collect() };
+    let rules = set(own.rules.iter().map(|(_, _, r)| r.id.as_str()).collect());
+    let classes = set(own.lexicons.iter().map(|(_, class, _)| class.as_str()).collect());
+    let sources = set(own.sources.iter().map(|(_, id, _)| id.as_str()).collect());
+    let packs = set(own.packs.iter().map(|(_, name, _)| name.as_str()).collect());
+    let mut replaced: BTreeMap<String, String> = BTreeMap::new();
+    replaced.extend(bundle.rules.iter().filter(|(_, _, r)| rules.contains(&r.id)).map(|(file, _, r)| (r.id.clone(), file.clone())));
+    replaced.extend(bundle.lexicons.iter().filter(|(_, c, _)| classes.contains(c)).map(|(file, c, _)| (c.clone(), file.clone())));
+    bundle.rules.retain(|(_, _, r)| !rules.contains(&r.id));
+    bundle.lexicons.retain(|(_, class, _)| !classes.contains(class));
+    bundle.sources.retain(|(_, id, _)| !sources.contains(id));
+    bundle.packs.retain(|(_, name, _)| !packs.contains(name));
+    // Embedded files are called rules/…; whoever loads that folder means its files, not them twice.
+    bundle.subjects.retain(|(file, _)| !files.iter().any(|f| f.name == *file || format!("rules/{}", f.path) == *file));
     bundle.packs.extend(own.packs);
     bundle.sources.extend(own.sources);
     bundle.lexicons.extend(own.lexicons);
     bundle.subjects.extend(own.subjects);
     bundle.rules.extend(own.rules);
-    let texts = read::Texts::new(files);
     let rules = compile::compile(&bundle, &texts, &mut problems);
-    (rules, problems)
+    Packs { bundle, rules, problems, replaced, embedded, texts }
+}
+
+impl Packs {
+    /// The rule of this id as it was written, with its file and its pack.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<(&str, &str, &RawRule)> {
+        self.bundle.rules.iter().find(|(_, _, rule)| rule.id == id).map(|(file, pack, rule)| (file.as_str(), pack.as_str(), rule))
+    }
+
+    /// What works in the user's files and is hardly meant, as warnings.
+    #[must_use]
+    pub fn lint(&self) -> Vec<Problem> {
+        lint::lint(self)
+    }
+}
+
+/// The rules of [`open`] and their problems, for those who only apply them.
+#[must_use]
+pub fn load(files: &[PackFile], isolated: bool) -> (RuleSet, Vec<Problem>) {
+    let packs = open(files, isolated);
+    (packs.rules, packs.problems)
 }
 
 /// Whether the problems forbid using the rule set.

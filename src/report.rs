@@ -6,6 +6,7 @@ pub mod compact;
 pub mod inspect;
 pub mod json;
 pub mod jsonl;
+pub mod pages;
 #[cfg(feature = "cli")]
 pub mod terminal;
 mod words;

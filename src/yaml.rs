@@ -39,6 +39,20 @@ pub enum Step {
     Index(usize),
 }
 
+/// `text` as a scalar that reads as itself anywhere in a file: plain where that is safe, in double quotes elsewhere.
+#[must_use]
+pub fn scalar(text: &str) -> Cow<'_, str> {
+    let indicator = |c: char| c.is_control() || "[]{},:#&*!|>%@`\"'⟦".contains(c);
+    let plain = !text.contains(indicator)
+        && text.trim() == text
+        && matches!(serde_yaml::from_str(text), Ok(serde_yaml::Value::String(read)) if read == text);
+    if plain {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace(char::is_control, " ")))
+    }
+}
+
 /// Parses the first document of `text`; `Ok(None)` when it is empty.
 ///
 /// # Errors
@@ -84,7 +98,7 @@ fn top_level(text: &str, map: &serde_yaml::Mapping) -> Node {
 }
 
 fn events(text: &str) -> Result<Option<Node>, (String, usize)> {
-    let starts = LineStarts::new(text);
+    let mut starts = LineStarts::new(text);
     let mut parser = Parser::new_from_str(text);
     let mut stack: Vec<Frame> = Vec::new();
     let mut depth_limit = 0usize;
@@ -115,7 +129,7 @@ fn events(text: &str) -> Result<Option<Node>, (String, usize)> {
                 };
                 Node { span: frame.start..range.end.max(frame.start), value }
             }),
-            Event::Scalar(value, style, ..) => Some(scalar(text, value, style, range)),
+            Event::Scalar(value, style, ..) => Some(leaf(text, value, style, range)),
             Event::Alias(_) => Some(Node { span: range, value: Value::Scalar { text: String::new(), plain: false } }),
             _ => None,
         };
@@ -154,17 +168,28 @@ impl Node {
         }
     }
 
-    /// Where `path` leads; as deep as it can be followed. A last key that does not exist as a value is looked up as a
-    /// key, so that unknown keys can be pointed at.
+    /// Where `path` leads, or nothing when it leads nowhere.
+    #[must_use]
+    pub fn at(&self, path: &[Step]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, step| node.step(step))
+    }
+
+    /// Bytes of the value that `path` leads to; as deep as it can be followed.
     #[must_use]
     pub fn locate(&self, path: &[Step]) -> Range<usize> {
-        let Some((first, rest)) = path.split_first() else { return self.span.clone() };
-        match (&self.value, first) {
-            (Value::Mapping(pairs), Step::Key(key)) => {
-                pairs.iter().find(|(k, _)| k.text() == Some(key)).map_or(self.span.clone(), |(_, v)| v.locate(rest))
-            }
-            (Value::Sequence(items), Step::Index(i)) => items.get(*i).map_or(self.span.clone(), |v| v.locate(rest)),
-            _ => self.span.clone(),
+        let mut node = self;
+        for step in path {
+            let Some(next) = node.step(step) else { break };
+            node = next;
+        }
+        node.span.clone()
+    }
+
+    fn step(&self, step: &Step) -> Option<&Node> {
+        match (&self.value, step) {
+            (Value::Mapping(_), Step::Key(key)) => self.get(key),
+            (Value::Sequence(items), Step::Index(i)) => items.get(*i),
+            _ => None,
         }
     }
 
@@ -192,7 +217,7 @@ fn range_start(stack: &[Frame]) -> usize {
     stack.last().map_or(0, |f| f.start)
 }
 
-fn scalar(text: &str, value: Cow<'_, str>, style: ScalarStyle, range: Range<usize>) -> Node {
+fn leaf(text: &str, value: Cow<'_, str>, style: ScalarStyle, range: Range<usize>) -> Node {
     let mut span = range;
     let slice = &text[span.clone()];
     if matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && slice.len() >= 2 {
@@ -206,20 +231,31 @@ fn scalar(text: &str, value: Cow<'_, str>, style: ScalarStyle, range: Range<usiz
     Node { span, value: Value::Scalar { text: value.into_owned(), plain } }
 }
 
-struct LineStarts(Vec<usize>);
+/// Lines and columns to bytes. Events come in order, so the last answer is where the search for the next begins: a list
+/// of ten thousand words on one line is read once.
+struct LineStarts {
+    starts: Vec<usize>,
+    last: (usize, usize, usize),
+}
 
 impl LineStarts {
     fn new(text: &str) -> Self {
-        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect())
+        Self { starts: std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect(), last: (0, 0, 0) }
     }
 
     /// Byte offset of a line from 1 and a column from 0 in characters.
-    fn byte(&self, text: &str, line: usize, column: usize) -> usize {
-        let start = self.0.get(line.saturating_sub(1)).copied().unwrap_or(text.len());
-        text[start..].char_indices().nth(column).map_or(text.len(), |(i, _)| start + i)
+    fn byte(&mut self, text: &str, line: usize, column: usize) -> usize {
+        let line = line.saturating_sub(1);
+        let (from, start) = match self.last {
+            (l, c, byte) if l == line && c <= column => (c, byte),
+            _ => (0, self.starts.get(line).copied().unwrap_or(text.len())),
+        };
+        let byte = text[start..].char_indices().nth(column - from).map_or(text.len(), |(i, _)| start + i);
+        self.last = (line, column, byte);
+        byte
     }
 
-    fn range(&self, text: &str, span: &YamlSpan) -> Range<usize> {
+    fn range(&mut self, text: &str, span: &YamlSpan) -> Range<usize> {
         let start = self.byte(text, span.start.line(), span.start.col());
         start..self.byte(text, span.end.line(), span.end.col()).max(start)
     }
@@ -228,6 +264,16 @@ impl LineStarts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_scalar_reads_as_itself(text in "[\\PC\\n]{0,12}") {
+            let list = format!("a: [{}, {0}]\n", scalar(&text));
+            let read: std::collections::BTreeMap<String, Vec<String>> = serde_yaml::from_str(&list).unwrap();
+            prop_assert_eq!(&read["a"], &[text.clone(), text]);
+        }
+    }
 
     #[test]
     fn positions_are_bytes_of_the_text() {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
 use crate::pack::RawBundle;
-use crate::pack::raw::{RawElement, RawExample, RawFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords, WordList};
-use crate::pack::read::Texts;
+use crate::pack::place::{At, Texts};
+use crate::pack::raw::{RawElement, RawExample, RawFrame, RawFullFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords};
 use crate::problem::Problem;
 use crate::rule::kind::citation::Check;
 use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
@@ -17,7 +17,6 @@ use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
 use crate::text::number::Unit;
 use crate::text::script::{Script, other_kana, script};
-use crate::yaml::Step;
 
 /// Compiles a bundle. `texts` knows where the values of the user's files stand.
 pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Problem>) -> RuleSet {
@@ -66,45 +65,9 @@ struct Compiler<'a> {
     problems: &'a mut Vec<Problem>,
 }
 
-/// Where a value stands: a file and the path in it, as a chain that costs nothing until there is a problem.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    file: &'a str,
-    parent: Option<&'a At<'a>>,
-    step: Link<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Link<'a> {
-    Root,
-    Key(&'a str),
-    Index(usize),
-}
-
-impl<'a> At<'a> {
-    fn file(file: &'a str) -> Self {
-        Self { file, parent: None, step: Link::Root }
-    }
-    fn key(&'a self, key: &'a str) -> Self {
-        Self { file: self.file, parent: Some(self), step: Link::Key(key) }
-    }
-    fn item(&'a self, index: usize) -> Self {
-        Self { file: self.file, parent: Some(self), step: Link::Index(index) }
-    }
-    fn path(&self) -> Vec<Step> {
-        let mut path = self.parent.map_or_else(Vec::new, At::path);
-        match self.step {
-            Link::Root => {}
-            Link::Key(key) => path.push(Step::Key(key.to_owned())),
-            Link::Index(index) => path.push(Step::Index(index)),
-        }
-        path
-    }
-}
-
 impl Compiler<'_> {
     fn problem(&mut self, at: &At<'_>, problem: Problem) {
-        let span = self.texts.locate(at.file, &at.path());
+        let span = self.texts.locate(at);
         self.problems.push(problem.in_file(at.file).at(span));
     }
 
@@ -112,6 +75,10 @@ impl Compiler<'_> {
         let mut problem = Problem::error(message);
         problem.help = help;
         self.problem(at, problem);
+    }
+
+    fn never_fires(&mut self, at: &At<'_>, instead: &str) {
+        self.error(at, "nothing stands here, so it can never be found".into(), Some(instead.into()));
     }
 
     fn lexicons(&mut self, bundle: &RawBundle) {
@@ -169,16 +136,6 @@ impl Compiler<'_> {
 
     /// Adds words to a class.
     fn words(&mut self, words: &RawWords, class: ClassId, at: &At<'_>) {
-        type Group<'w> = (&'static str, &'w WordList, Conjugation);
-        let groups: [Group<'_>; 7] = [
-            ("words", &words.words, Conjugation::Noun),
-            ("godan", &words.godan, Conjugation::Godan('る')),
-            ("ichidan", &words.ichidan, Conjugation::Ichidan),
-            ("suru", &words.suru, Conjugation::Suru),
-            ("i-adjectives", &words.i_adjectives, Conjugation::Adjective),
-            ("aru", &words.aru, Conjugation::Aru),
-            ("nai", &words.nai, Conjugation::Nai),
-        ];
         for (i, word) in words.suffixes.iter().enumerate() {
             let folded = fold_term(word);
             if folded.is_empty() {
@@ -187,7 +144,17 @@ impl Compiler<'_> {
                 self.terms.suffix(&folded, class);
             }
         }
-        for (key, list, conjugation) in groups {
+        for (key, list) in words.groups() {
+            let conjugation = match key {
+                "godan" => Conjugation::Godan('る'),
+                "ichidan" => Conjugation::Ichidan,
+                "suru" => Conjugation::Suru,
+                "i-adjectives" => Conjugation::Adjective,
+                "aru" => Conjugation::Aru,
+                "nai" => Conjugation::Nai,
+                "suffixes" => continue,
+                _ => Conjugation::Noun,
+            };
             let group = at.key(key);
             for (i, word) in list.iter().enumerate() {
                 let at = group.item(i);
@@ -256,7 +223,7 @@ impl Compiler<'_> {
             }
             Conjugation::Nai => {
                 for form in ["な", "無"] {
-                    self.terms.literal(&[stem, form], class, Conjugation::NaiStem);
+                    self.terms.literal(&[stem, form], class, Conjugation::Nai);
                 }
                 // いらない has いりません; only the ない of ある has ありません.
                 let existential = stem.ends_with(['が', 'は', 'も', 'の', 'く'])
@@ -465,7 +432,9 @@ impl Compiler<'_> {
         let severity = self.capped(severity, primary, complete, &at);
         let guards = match &raw.guards {
             None => Guard::usual(id.category()),
-            Some(words) => words.iter().enumerate().filter_map(|(i, word)| self.guard(word, &at.key("guards").item(i))).collect(),
+            Some(words) => {
+                words.iter().enumerate().filter_map(|(i, word)| self.word_of::<Guard>(word, &at.key("guards").item(i))).collect()
+            }
         };
         let kind = self.kind(raw, &local, &at)?;
         let first = profiles.first().copied().unwrap_or(Profile::Clinic);
@@ -498,16 +467,6 @@ impl Compiler<'_> {
 
     fn word_of<T: std::str::FromStr<Err = String>>(&mut self, word: &str, at: &At<'_>) -> Option<T> {
         word.parse().map_err(|message| self.error(at, message, None)).ok()
-    }
-
-    fn guard(&mut self, word: &str, at: &At<'_>) -> Option<Guard> {
-        let guard = Guard::of(word);
-        if guard.is_none() {
-            let known: Vec<&str> = Guard::WORDS.iter().map(|(_, w)| *w).collect();
-            let help = nearest(word, &known).map_or_else(|| format!("guards are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-            self.error(at, format!("there is no guard `{word}`"), Some(help));
-        }
-        guard
     }
 
     fn severity(&mut self, raw: Option<&RawSeverity>, at: &At<'_>) -> Severities {
@@ -566,17 +525,33 @@ impl Compiler<'_> {
                 let more = self.set(name, local, &at.key("classes").item(i));
                 classes.add_all(&more);
             }
+            if words.include.is_empty() && words.groups().iter().all(|(_, list)| list.is_empty()) {
+                self.never_fires(&at, "list a word: phrases: {words: [うるツヤ]}");
+            }
             let slot = Slot { classes, polarity: Polarity::Open };
-            let frame =
-                Frame { slots: vec![slot], in_order: false, gap: None, within: Within::Clause, unless: ClassSet::default(), whole: false };
+            let frame = Frame {
+                slots: vec![slot],
+                in_order: false,
+                gap: None,
+                within: Within::Clause,
+                unless: ClassSet::default(),
+                unless_within: Within::Clause,
+                whole: false,
+            };
             kinds.push(("phrases", Some(Kind::Frame(vec![frame]))));
         }
         if let Some(frames) = &raw.frame {
+            if frames.any.is_empty() {
+                self.never_fires(&at.key("frame").key("any"), "write a frame: any: [[certainty, outcome]]");
+            }
             let frames = self.frames(&frames.any, local, &at.key("frame").key("any"), Within::Clause);
             kinds.push(("frame", Some(Kind::Frame(frames))));
         }
         if let Some(numeric) = &raw.numeric {
             let at = at.key("numeric");
+            if numeric.units.is_empty() || numeric.with.is_empty() {
+                self.never_fires(&at, "name a unit and a class: units: [percent], with: [satisfy]");
+            }
             let mut figures = ClassSet::default();
             for (i, unit) in numeric.units.iter().enumerate() {
                 let set = self.set(&format!("number/{unit}"), local, &at.key("units").item(i));
@@ -605,6 +580,7 @@ impl Compiler<'_> {
                     gap: numeric.gap,
                     within,
                     unless: unless.clone(),
+                    unless_within: Within::Clause,
                     whole: false,
                 })
                 .collect();
@@ -628,6 +604,10 @@ impl Compiler<'_> {
         if let Some(requires) = &raw.requires {
             let requires = self.requires(requires, local, &at.key("requires"));
             kinds.push(("requires", Some(Kind::Requires(requires))));
+        }
+        // What cannot be read in this file may have been the kind; that was told.
+        if kinds.is_empty() && self.texts.broken(at.file) {
+            return None;
         }
         if kinds.len() != 1 {
             let message = if kinds.is_empty() {
@@ -672,6 +652,10 @@ impl Compiler<'_> {
             .enumerate()
             .map(|(i, frame)| {
                 let at = at.item(i);
+                let (RawFrame::Slots(slots) | RawFrame::Full(RawFullFrame { slots, .. })) = frame;
+                if slots.is_empty() {
+                    self.never_fires(&at, "name the classes whose words belong together: [certainty, outcome]");
+                }
                 match frame {
                     RawFrame::Slots(slots) => Frame {
                         slots: slots.iter().enumerate().map(|(i, s)| self.slot(s, local, &at.item(i))).collect(),
@@ -679,6 +663,7 @@ impl Compiler<'_> {
                         gap: None,
                         within,
                         unless: ClassSet::default(),
+                        unless_within: Within::Clause,
                         whole: false,
                     },
                     RawFrame::Full(full) => {
@@ -701,6 +686,7 @@ impl Compiler<'_> {
                             gap: full.gap,
                             within: self.within(full.within.as_deref(), within, &at.key("within")),
                             unless,
+                            unless_within: self.within(full.unless_within.as_deref(), Within::Clause, &at.key("unless-within")),
                             whole: full.whole,
                         }
                     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// `pack.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawPack {
@@ -29,6 +30,7 @@ pub struct RawPack {
 }
 
 /// A text in the pack's language, or a map of languages.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum RawText {
@@ -59,6 +61,7 @@ impl<'de> Deserialize<'de> for RawText {
 }
 
 /// Words, grouped by how they behave. Also a whole lexicon file.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct RawWords {
@@ -95,6 +98,22 @@ pub struct RawWords {
     /// Other classes that belong to this one.
     #[serde(alias = "classes", skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<String>,
+}
+
+impl RawWords {
+    /// The groups of words with the keys they are written under, without the shields.
+    pub fn groups(&self) -> [(&'static str, &WordList); 8] {
+        [
+            ("words", &self.words),
+            ("godan", &self.godan),
+            ("ichidan", &self.ichidan),
+            ("suru", &self.suru),
+            ("i-adjectives", &self.i_adjectives),
+            ("aru", &self.aru),
+            ("nai", &self.nai),
+            ("suffixes", &self.suffixes),
+        ]
+    }
 }
 
 /// A list of words. Held and stored as one text, each word followed by [`WordList::END`]: decoding tens of thousands of
@@ -139,6 +158,19 @@ impl WordList {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for WordList {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "WordList".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Vec::<String>::json_schema(generator)
+    }
+}
+
 impl Serialize for WordList {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -174,6 +206,7 @@ impl<'de> Deserialize<'de> for WordList {
 }
 
 /// A rule file.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawRule {
@@ -238,7 +271,26 @@ pub struct RawRule {
     pub examples: RawExamples,
 }
 
+impl RawRule {
+    /// The keys of which a rule has exactly one.
+    pub const KINDS: [&'static str; 6] = ["phrases", "frame", "numeric", "pattern", "citation", "requires"];
+
+    /// Those that it has.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        let has = [
+            self.phrases.is_some(),
+            self.frame.is_some(),
+            self.numeric.is_some(),
+            self.pattern.is_some(),
+            self.citation.is_some(),
+            self.requires.is_some(),
+        ];
+        Self::KINDS.into_iter().zip(has).filter_map(|(kind, has)| has.then_some(kind))
+    }
+}
+
 /// Severity, the same everywhere or by profile.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawSeverity {
@@ -249,6 +301,7 @@ pub enum RawSeverity {
 }
 
 /// A place in a legal source.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawLaw {
@@ -263,6 +316,7 @@ pub struct RawLaw {
 }
 
 /// Dates, inclusive, as `2024-03-22`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawEffective {
@@ -275,6 +329,7 @@ pub struct RawEffective {
 }
 
 /// Scopes a rule looks in.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawScopes {
@@ -287,6 +342,7 @@ pub struct RawScopes {
 }
 
 /// `frame:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawFrames {
@@ -295,6 +351,7 @@ pub struct RawFrames {
 }
 
 /// One frame.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawFrame {
@@ -305,8 +362,9 @@ pub enum RawFrame {
 }
 
 /// A frame with conditions.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawFullFrame {
     /// Slots; the last is the predicate.
     pub slots: Vec<String>,
@@ -319,15 +377,19 @@ pub struct RawFullFrame {
     /// `clause`, `sentence` or `block`.
     #[serde(default)]
     pub within: Option<String>,
-    /// Classes that forbid the frame in the same clause.
+    /// Classes that forbid the frame in the same clause, or as far as `unless-within` says.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// `clause`, `sentence` or `block`.
+    #[serde(default)]
+    pub unless_within: Option<String>,
     /// The words are all that stands in the block: a label such as 「PR」 on a line of its own.
     #[serde(default)]
     pub whole: bool,
 }
 
 /// `numeric:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawNumeric {
@@ -347,6 +409,7 @@ pub struct RawNumeric {
 }
 
 /// `pattern:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawPattern {
@@ -355,6 +418,7 @@ pub struct RawPattern {
 }
 
 /// `citation:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawCitation {
@@ -363,6 +427,7 @@ pub struct RawCitation {
 }
 
 /// `requires:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawRequires {
@@ -373,6 +438,7 @@ pub struct RawRequires {
 }
 
 /// Any of these makes a document owe it; `met` is a condition on top.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawOwed {
@@ -391,6 +457,7 @@ pub struct RawOwed {
 }
 
 /// A required statement.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawElement {
@@ -423,6 +490,7 @@ pub struct RawElement {
 }
 
 /// What a rule flags and passes.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawExamples {
@@ -433,6 +501,7 @@ pub struct RawExamples {
 }
 
 /// An example text.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RawExample {
@@ -448,6 +517,7 @@ pub enum RawExample {
 }
 
 /// `subjects/*.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSubjects {
@@ -465,6 +535,7 @@ pub struct RawSubjects {
 }
 
 /// A product or treatment.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSubject {
@@ -499,6 +570,7 @@ pub struct RawSubject {
 }
 
 /// An entry of `sources.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawSource {

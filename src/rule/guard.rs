@@ -8,63 +8,42 @@ mod neighbour;
 mod sourced;
 
 use crate::document::{Block, Document};
-use crate::meta::Category;
+use crate::meta::{Category, words};
 use crate::rule::kind::frame::{Match, is_attributive};
 use crate::rule::{Cues, RuleSet};
 use crate::scan::{ClassSet, Hits};
 use crate::span::{Folded, Span};
 use crate::text::inflection::Form;
 
-macro_rules! guards {
-    ($($(#[$meta:meta])* $variant:ident = $word:literal),+ $(,)?) => {
-        /// A guard. rules/README.md says what each excuses.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Guard { $($(#[$meta])* $variant),+ }
-        impl Guard {
-            /// Every guard with the word that packs use.
-            pub const WORDS: &'static [(Guard, &'static str)] = &[$((Guard::$variant, $word)),+];
-        }
-    };
-}
-
-guards! {
-    /// The predicate, or a denial after it, says the opposite.
-    Negated = "negated",
-    /// Quoted or mentioned, and warned of.
-    Quoted = "quoted",
-    /// A question.
-    Question = "question",
-    /// Forbidden.
-    Prohibited = "prohibited",
-    /// The reader is told what to do.
-    Instructed = "instructed",
-    /// The reader is invited to do it: 確かめましょう. A claim in that form (若返りましょう) stays one.
-    Invited = "invited",
-    /// A condition or a point in time.
-    Conditional = "conditional",
-    /// Said to be possible.
-    Hedged = "hedged",
-    /// History, news, other people's belief.
-    Reported = "reported",
-    /// The law is explained.
-    Explained = "explained",
-    /// A source stands by it.
-    Sourced = "sourced",
+words! {
+    /// A guard. rules/README.md says what each excuses.
+    Guard {
+        /// The predicate, or a denial after it, says the opposite.
+        Negated = "negated",
+        /// Quoted or mentioned, and warned of.
+        Quoted = "quoted",
+        /// A question.
+        Question = "question",
+        /// Forbidden.
+        Prohibited = "prohibited",
+        /// The reader is told what to do.
+        Instructed = "instructed",
+        /// The reader is invited to do it: 確かめましょう. A claim in that form (若返りましょう) stays one.
+        Invited = "invited",
+        /// A condition or a point in time.
+        Conditional = "conditional",
+        /// Said to be possible.
+        Hedged = "hedged",
+        /// History, news, other people's belief.
+        Reported = "reported",
+        /// The law is explained.
+        Explained = "explained",
+        /// A source stands by it.
+        Sourced = "sourced",
+    }
 }
 
 impl Guard {
-    /// The word that packs use.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(g, _)| *g == self).map_or("", |(_, w)| w)
-    }
-
-    /// The guard of that word.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(_, w)| *w == word).map(|(g, _)| *g)
-    }
-
     /// The guards of a category's rules that name none.
     #[must_use]
     pub fn usual(category: Category) -> Vec<Self> {

@@ -24,11 +24,9 @@ pub enum Conjugation {
     Adjective,
     /// Positive ある, after its phrase.
     Aru,
-    /// Phrase that ends in ない, as packs list it.
+    /// Phrase that ends in ない; な is searched with the stem, い is its ending.
     Nai,
-    /// The same with な in the stem, as it is searched.
-    NaiStem,
-    /// The same in its polite form ありません, which is in the stem too.
+    /// The same in its polite form ありません, which is searched too.
     Masen,
     /// English and other languages: no ending.
     None,
@@ -44,7 +42,7 @@ impl Conjugation {
             word.strip_suffix(ending).filter(|stem| !stem.is_empty()).ok_or_else(|| format!("{class} words end in {ending}"))
         };
         match self {
-            Self::Noun | Self::Suru | Self::None | Self::NaiStem | Self::Masen => Ok(word),
+            Self::Noun | Self::Suru | Self::None | Self::Masen => Ok(word),
             Self::Godan(row) => cut(row, "these"),
             Self::Iku => cut('く', "these"),
             Self::Ichidan => cut('る', "ichidan"),
@@ -169,9 +167,8 @@ pub fn read(text: &str, at: usize, conjugation: Conjugation) -> Option<Reading> 
         Conjugation::Ichidan => walk(text, at, State::Ichidan, Form::NONE, 0, &mut best),
         Conjugation::Adjective => walk(text, at, State::Adjective, Form::NONE, 0, &mut best),
         Conjugation::Aru => walk(text, at, State::Aru, Form::NONE, 0, &mut best),
-        Conjugation::Nai => {}
         Conjugation::Masen => walk(text, at, State::Masen, Form::NONE, 0, &mut best),
-        Conjugation::NaiStem => walk(text, at, State::Nai, Form::NONE, 0, &mut best),
+        Conjugation::Nai => walk(text, at, State::Nai, Form::NONE, 0, &mut best),
         Conjugation::Iku => {
             for (kana, state) in
                 [("か", State::A), ("き", State::I), ("く", State::Finite), ("け", State::E), ("こ", State::O), ("っ", State::T)]

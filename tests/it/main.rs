@@ -9,6 +9,8 @@ mod docx;
 mod encodings;
 mod html;
 mod inspect;
+mod manual;
 mod packs;
+mod rules_cli;
 mod spans;
 mod tables;

@@ -25,9 +25,9 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
     Explain(ExplainArgs),
-    /// List and test rules
+    /// List, test, write and compare rules
     #[command(subcommand)]
-    Rules(RulesCommand),
+    Rules(crate::rules::RulesCommand),
 }
 
 #[derive(Debug, Args)]
@@ -97,24 +97,14 @@ pub(crate) struct InspectArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's id, or a category
     pub(crate) rule: String,
+    /// With --trace: the file, or FILE:LINE; `-` is standard input
+    #[arg(value_name = "FILE[:LINE]", requires = "trace")]
+    pub(crate) file: Option<String>,
+    /// Show what the rule saw in the file, which words made it a match, and what excused it
+    #[arg(long, requires = "file")]
+    pub(crate) trace: bool,
     #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// One line a rule
-    List(RulesArgs),
-    /// Run the examples that rules carry
-    Test(RulesArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RulesArgs {
-    /// Only these rules: ids, categories or families
-    pub(crate) rules: Vec<String>,
+    pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use kotowari::{Lang, RuleSet};
 
 use crate::args::ExplainArgs;
 use crate::output::Sink;
-use crate::{packs, speech};
+use crate::{packs, speech, trace};
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
     let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
@@ -21,6 +21,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
         let near =
             nearest(&args.rule, &known).map_or_else(|| "`kotowari rules list` shows the ids".to_owned(), |n| format!("did you mean {n}?"));
         bail!("no rule is named {}; {near}", args.rule);
+    }
+    if let Some(file) = args.file.as_deref().filter(|_| args.trace) {
+        return trace::trace(args, file, rules);
     }
     let mut sink = Sink::stdout();
     for rule in found {

@@ -11,6 +11,7 @@ mod output;
 mod packs;
 mod rules;
 mod speech;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -23,8 +24,7 @@ fn main() -> ExitCode {
         args::Command::Obligations(args) => check::obligations(args),
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
-        args::Command::Rules(args::RulesCommand::List(args)) => rules::list(args),
-        args::Command::Rules(args::RulesCommand::Test(args)) => rules::test(args),
+        args::Command::Rules(command) => rules::run(command),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -5,30 +5,42 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use kotowari::pack::{self, PackFile};
-use kotowari::{Problem, RuleSet};
+use kotowari::RuleSet;
+use kotowari::pack::{self, PackFile, Packs};
 
 use crate::args::{PackArgs, SpeechArgs};
 use crate::{output, speech};
 
 /// Compiles the packs that were asked for. `None` when they cannot be used; why was said.
-pub(crate) fn load(args: &PackArgs, speech: &SpeechArgs) -> Result<Option<RuleSet>> {
-    let mut files = Vec::new();
-    for path in &args.rule_paths {
-        read(path, &mut files)?;
-    }
+pub(crate) fn open(args: &PackArgs, speech: &SpeechArgs) -> Result<Option<Packs>> {
     if args.isolated && args.rule_paths.is_empty() {
         bail!("--isolated leaves no rules; give some with --rules PATH");
     }
-    let (rules, problems) = pack::load(&files, args.isolated);
-    let shown: Vec<Problem> = problems;
-    output::problems(&shown, speech::color(speech, &io::stderr()), |name| files.iter().find(|f| f.name == name).map(|f| f.text.as_str()));
-    if pack::unusable(&shown) {
-        let count = shown.iter().filter(|p| p.gravity == kotowari::problem::Gravity::Error).count();
+    let files = files(&args.rule_paths)?;
+    let packs = pack::open(&files, args.isolated);
+    output::problems(&packs.problems, speech::color(speech, &io::stderr()), |name| {
+        files.iter().find(|f| f.name == name).map(|f| f.text.as_str())
+    });
+    if pack::unusable(&packs.problems) {
+        let count = packs.problems.iter().filter(|p| p.gravity == kotowari::problem::Gravity::Error).count();
         output::say(&format!("kotowari: the packs have {count} mistakes; nothing was checked"));
         return Ok(None);
     }
-    Ok(Some(rules))
+    Ok(Some(packs))
+}
+
+/// The rules of [`open`], for commands that only apply them.
+pub(crate) fn load(args: &PackArgs, speech: &SpeechArgs) -> Result<Option<RuleSet>> {
+    Ok(open(args, speech)?.map(|packs| packs.rules))
+}
+
+/// Reads the files of packs below these paths.
+pub(crate) fn files(paths: &[PathBuf]) -> Result<Vec<PackFile>> {
+    let mut files = Vec::new();
+    for path in paths {
+        read(path, &mut files)?;
+    }
+    Ok(files)
 }
 
 fn read(path: &Path, files: &mut Vec<PackFile>) -> Result<()> {
@@ -56,7 +68,8 @@ fn read(path: &Path, files: &mut Vec<PackFile>) -> Result<()> {
 
 fn push(file: &Path, path: String, files: &mut Vec<PackFile>) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{} is not UTF-8; save it as UTF-8", file.display()))?;
+    // What is no character is reported at its place, together with all other mistakes of the packs.
+    let text = String::from_utf8_lossy(&bytes);
     files.push(PackFile { path, name: file.display().to_string(), text: text.trim_start_matches('\u{feff}').to_owned() });
     Ok(())
 }

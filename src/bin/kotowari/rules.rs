@@ -1,63 +1,68 @@
-//! `rules list` and `rules test`.
+//! `rules`: what authors of rules do. One file per command.
+
+mod bench;
+mod diff;
+mod docs;
+mod import;
+mod lint;
+mod list;
+mod new;
+mod schema;
+mod show;
+mod test;
 
 use anyhow::{Result, bail};
+use clap::Subcommand;
 use kotowari::RuleSet;
-use kotowari::examples;
+use kotowari::meta::nearest;
 
-use crate::args::RulesArgs;
-use crate::output::{self, Sink};
-use crate::{packs, speech};
-
-pub(crate) fn list(args: &RulesArgs) -> Result<u8> {
-    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
-    let lang = speech::lang(&args.speech);
-    let mut sink = Sink::stdout();
-    for index in selected(&rules, &args.rules)? {
-        let rule = &rules.rules[index];
-        if writeln!(sink.writer(), "{:<48} {:<8} {}", rule.id.as_str(), rule.severity.default.word(), rule.title.get(lang)).is_err() {
-            return Ok(0);
-        }
-    }
-    let _ = sink.finish();
-    Ok(0)
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// One line a rule
+    List(list::ListArgs),
+    /// Find mistakes in packs, and what works and is hardly meant
+    Lint(lint::LintArgs),
+    /// Show a rule as it was compiled, and where each value comes from
+    Show(show::ShowArgs),
+    /// Write a rule file to start from; asks for what is not given
+    New(new::NewArgs),
+    /// Make a pack of a list of words: one a line, TSV, prh, or a Vale existence rule
+    Import(import::ImportArgs),
+    /// What changed between two folders of packs: rules added, removed, of other severity or law
+    Diff(diff::DiffArgs),
+    /// Precision and recall on labelled sentences
+    Bench(bench::BenchArgs),
+    /// Write one page a rule, with an index by category and by law
+    Docs(docs::DocsArgs),
+    /// Print the JSON Schema of a kind of pack file, for editors
+    Schema(schema::SchemaArgs),
+    /// Run the examples that rules carry
+    Test(test::TestArgs),
 }
 
-pub(crate) fn test(args: &RulesArgs) -> Result<u8> {
-    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
-    let mut sink = Sink::stdout();
-    let (mut good, mut bad) = (0, 0);
-    for index in selected(&rules, &args.rules)? {
-        for (example, verdict) in examples::of_rule(&rules, index) {
-            if verdict.outcome.holds() {
-                good += 1;
-                continue;
-            }
-            bad += 1;
-            let text = example.marked.trim().replace('\n', "\n    ");
-            let line = format!(
-                "{}: {}: {text}\n    marked: {:?}\n    reported: {:?}",
-                rules.rules[index].id,
-                verdict.outcome.word(),
-                verdict.marked,
-                verdict.reported
-            );
-            if writeln!(sink.writer(), "{line}").is_err() {
-                return Ok(1);
-            }
-        }
+pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
+    match command {
+        RulesCommand::List(args) => list::run(args),
+        RulesCommand::Lint(args) => lint::run(args),
+        RulesCommand::Show(args) => show::run(args),
+        RulesCommand::New(args) => new::run(args),
+        RulesCommand::Import(args) => import::run(args),
+        RulesCommand::Diff(args) => diff::run(args),
+        RulesCommand::Bench(args) => bench::run(args),
+        RulesCommand::Docs(args) => docs::run(args),
+        RulesCommand::Schema(args) => schema::run(args),
+        RulesCommand::Test(args) => test::run(args),
     }
-    let _ = writeln!(sink.writer(), "{good} passed, {bad} failed");
-    let _ = sink.finish();
-    if good + bad == 0 {
-        output::say("kotowari: these rules have no examples");
-    }
-    Ok(u8::from(bad > 0))
 }
 
+/// Indexes of the rules that these selectors name; of all rules without any.
 fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usize>> {
     for selector in selectors {
         if !rules.rules.iter().any(|r| r.id.selected_by(selector)) {
-            bail!("no rule is named {selector}; `kotowari rules list` shows the ids");
+            let known: Vec<&str> = rules.rules.iter().flat_map(|r| [r.id.as_str(), r.id.category().name()]).collect();
+            let near = nearest(selector, &known)
+                .map_or_else(|| "`kotowari rules list` shows the ids".to_owned(), |n| format!("did you mean {n}?"));
+            bail!("no rule is named {selector}; {near}");
         }
     }
     Ok((0..rules.rules.len()).filter(|&i| selectors.is_empty() || selectors.iter().any(|s| rules.rules[i].id.selected_by(s))).collect())

@@ -64,8 +64,10 @@ pub struct Frame {
     pub gap: Option<usize>,
     /// How far apart they may stand.
     pub within: Within,
-    /// Classes that forbid it in the same clause.
+    /// Classes that forbid it.
     pub unless: ClassSet,
+    /// How far away they do.
+    pub unless_within: Within,
     /// The words are all that stands in the block.
     pub whole: bool,
 }
@@ -170,9 +172,9 @@ pub fn find(frame: &Frame, anchor: &Hit, block: &Block, index: usize, hits: &Hit
         span = span.union(hit.span);
     }
     if !frame.unless.is_empty() {
-        let clause = self::region(Within::Clause, anchor, block).union(span);
+        let near = self::region(frame.unless_within, anchor, block).union(span);
         let forbidden =
-            hits.within(index, clause, &frame.unless).any(|h| !words.iter().any(|w| w.span.contains(h.span) && w.class == h.class));
+            hits.within(index, near, &frame.unless).any(|h| !words.iter().any(|w| w.span.contains(h.span) && w.class == h.class));
         if forbidden {
             return None;
         }

@@ -59,3 +59,11 @@ pub struct Requires {
     /// What must be said.
     pub elements: Vec<Element>,
 }
+
+impl Requires {
+    /// Every frame of it, whatever it is for.
+    pub fn frames(&self) -> impl Iterator<Item = &Frame> {
+        let elements = self.elements.iter().flat_map(|e| [&e.met, &e.partial, &e.hollow, &e.section_met]);
+        self.owed_frames.iter().chain(elements.flatten())
+    }
+}

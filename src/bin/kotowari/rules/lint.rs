@@ -1,0 +1,60 @@
+//! `rules lint`: everything that is wrong with packs, and what works in them and is hardly meant.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use kotowari::pack;
+use kotowari::problem::Gravity;
+use kotowari::report::terminal::write_problem;
+
+use crate::args::SpeechArgs;
+use crate::output::Sink;
+use crate::{packs, speech};
+
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Folders of packs, a pack's own folder, or single rule files
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Exit with 1 from this on; mistakes that make a pack unusable always exit with 2
+    #[arg(long, value_name = "GRAVITY", default_value = "error")]
+    fail_on: FailOn,
+    #[command(flatten)]
+    speech: SpeechArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+}
+
+pub(crate) fn run(args: &LintArgs) -> Result<u8> {
+    let files = packs::files(&args.paths)?;
+    let packs = pack::open(&files, false);
+    let mut problems = packs.lint();
+    problems.extend(packs.problems);
+    let place = |p: &kotowari::Problem| (p.file.clone(), p.span.clone().map(|s| (s.start, s.end)), p.gravity);
+    problems.sort_by_cached_key(place);
+    let texts: BTreeMap<&str, &str> = files.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect();
+    let color = speech::color(&args.speech, &io::stdout());
+    let mut sink = Sink::stdout();
+    for problem in &problems {
+        let text = problem.file.as_deref().and_then(|f| texts.get(f).copied());
+        if write_problem(sink.writer(), problem, text, color).is_err() {
+            break;
+        }
+    }
+    let mistakes = problems.iter().filter(|p| p.gravity == Gravity::Error).count();
+    let warnings = problems.len() - mistakes;
+    let _ = writeln!(sink.writer(), "{} files: {mistakes} mistakes, {warnings} warnings", files.len());
+    let _ = sink.finish();
+    Ok(match (mistakes, warnings) {
+        (1.., _) => 2,
+        (0, 1..) if args.fail_on == FailOn::Warning => 1,
+        _ => 0,
+    })
+}

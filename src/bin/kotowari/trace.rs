@@ -1,0 +1,152 @@
+//! `explain RULE FILE[:LINE] --trace`: what a rule saw in a file, what excused it, and where it saw only a part.
+
+use std::io::{self, Write};
+
+use anyhow::{Result, bail};
+use kotowari::judge::Candidate;
+use kotowari::lint::{DocumentReport, SourceReport};
+use kotowari::rule::kind::frame::{Frame, Use};
+use kotowari::rule::{Kind, Rule};
+use kotowari::scan::Hits;
+use kotowari::settle::Levels;
+use kotowari::{Lang, Linter, RuleSet};
+
+use crate::args::ExplainArgs;
+use crate::output::{self, Sink};
+use crate::{check, discover, speech};
+
+/// Traces rules in the file that was named; `FILE:LINE` asks for one line.
+pub(crate) fn trace(args: &ExplainArgs, file: &str, rules: RuleSet) -> Result<u8> {
+    let indexes: Vec<usize> = (0..rules.rules.len()).filter(|&i| rules.rules[i].id.selected_by(&args.rule)).collect();
+    let (path, line) = match file.rsplit_once(':').map(|(path, line)| (path, line.parse::<usize>())) {
+        Some((path, Ok(line))) => (path, Some(line)),
+        _ => (file, None),
+    };
+    let found = discover::find(&[path.to_owned()]);
+    output::problems(&found.problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    if found.targets.len() != 1 {
+        bail!("--trace looks at one file; {path} names {}", found.targets.len());
+    }
+    let linter = Linter::new(rules, Levels::default(), args.input.profile);
+    let lang = speech::lang(&args.speech);
+    let mut sink = Sink::stdout();
+    let options = args.input.options();
+    for piece in discover::pieces(&found.targets, &args.input) {
+        let report = match check::lint(&linter, piece, &options) {
+            Ok(report) => report,
+            Err(problem) => bail!("{path}: {}", problem.message),
+        };
+        for document in &report.documents {
+            let hits = linter.hits(&document.document);
+            for &rule in &indexes {
+                let trace = Trace { rules: linter.rules(), report: &report, document, hits: &hits, lang, line };
+                if trace.write(sink.writer(), rule).is_err() {
+                    return Ok(0);
+                }
+            }
+        }
+    }
+    let _ = sink.finish();
+    Ok(0)
+}
+
+struct Trace<'a> {
+    rules: &'a RuleSet,
+    report: &'a SourceReport,
+    document: &'a DocumentReport,
+    hits: &'a Hits,
+    lang: Lang,
+    line: Option<usize>,
+}
+
+impl Trace<'_> {
+    fn write(&self, out: &mut dyn Write, index: usize) -> io::Result<()> {
+        let rule = &self.rules.rules[index];
+        writeln!(out, "{} — {}", rule.id, rule.title.get(self.lang))?;
+        let profile = self.document.profile;
+        if !rule.applies(profile) {
+            let profiles: Vec<&str> = rule.profiles.iter().map(|p| p.word()).collect();
+            return writeln!(out, "  not applied: the document is judged as {profile}, the rule is for {}\n", profiles.join(", "));
+        }
+        if let Some(unchecked) = self.document.document.unchecked.iter().find(|u| u.kind == "topic") {
+            return writeln!(out, "  not applied: {}\n", unchecked.reason);
+        }
+        let mut seen = 0;
+        for candidate in self.document.candidates.iter().filter(|c| c.rule == index) {
+            if self.wanted(candidate.block, candidate.found.span) {
+                self.candidate(out, rule, candidate)?;
+                seen += 1;
+            }
+        }
+        if seen == 0 {
+            writeln!(out, "  the rule saw nothing{}", self.line.map_or(String::new(), |l| format!(" in line {l}")))?;
+            self.parts(out, rule)?;
+        }
+        writeln!(out)
+    }
+
+    fn at(&self, block: usize, span: kotowari::span::Span<kotowari::span::Folded>) -> (usize, usize, String) {
+        let place = self.document.document.blocks[block].place(block, span);
+        let at = self.report.source.lines().position(place.span.start(), self.report.source.text());
+        (at.line, at.column, place.quote)
+    }
+
+    fn wanted(&self, block: usize, span: kotowari::span::Span<kotowari::span::Folded>) -> bool {
+        self.line.is_none_or(|line| self.at(block, span).0 == line)
+    }
+
+    fn candidate(&self, out: &mut dyn Write, rule: &Rule, candidate: &Candidate) -> io::Result<()> {
+        let (line, column, quote) = self.at(candidate.block, candidate.found.span);
+        let part = match (candidate.use_, &rule.kind) {
+            (Use::Trigger, _) => " makes the obligation due".to_owned(),
+            (Use::Element(element, grade), Kind::Requires(requires)) => {
+                format!(" is evidence for {}, {grade:?}", requires.elements[element].id).to_lowercase()
+            }
+            _ => String::new(),
+        };
+        let verdict = match &candidate.excuse {
+            None if candidate.use_ == Use::Claim => "reported".to_owned(),
+            None => "counted".to_owned(),
+            Some((guard, span)) => {
+                let (line, column, quote) = self.at(candidate.block, *span);
+                format!("excused by the guard `{guard}`: 「{quote}」 at {line}:{column}")
+            }
+        };
+        writeln!(out, "  {line}:{column} 「{quote}」{part}\n      {verdict}")?;
+        for word in &candidate.found.words {
+            let (line, column, quote) = self.at(candidate.block, word.span);
+            writeln!(out, "      {line}:{column} {} 「{quote}」", self.class(rule, word.class))?;
+        }
+        Ok(())
+    }
+
+    /// A class by the name that the rule's author knows.
+    fn class(&self, rule: &Rule, class: kotowari::scan::ClassId) -> &str {
+        let name = self.rules.terms.name(class);
+        name.strip_prefix(rule.id.as_str()).and_then(|n| n.strip_prefix('#')).unwrap_or(name)
+    }
+
+    /// Which slots of its frames have words here, and which have none: why a frame was not complete.
+    fn parts(&self, out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+        let frames: Vec<&Frame> = match &rule.kind {
+            Kind::Frame(frames) => frames.iter().collect(),
+            Kind::Requires(requires) => requires.frames().collect(),
+            Kind::Pattern(_) | Kind::Citation(_) => return Ok(()),
+        };
+        let mut told = std::collections::BTreeSet::new();
+        for slot in frames.iter().flat_map(|f| &f.slots) {
+            for block in 0..self.document.document.blocks.len() {
+                for hit in self.hits.of(block).iter().filter(|h| slot.classes.has(h.class)) {
+                    if told.len() < 20 && self.wanted(block, hit.span) && told.insert((block, hit.span, hit.class)) {
+                        let (line, column, quote) = self.at(block, hit.span);
+                        writeln!(out, "      {line}:{column} only {} 「{quote}」", self.class(rule, hit.class))?;
+                    }
+                }
+            }
+        }
+        if told.is_empty() && !frames.is_empty() {
+            writeln!(out, "      none of its words stands there; `kotowari rules show {}` names its classes", rule.id)?;
+        }
+        Ok(())
+    }
+}

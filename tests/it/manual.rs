@@ -1,0 +1,60 @@
+//! The manuals of the rule language: every command in them works as it is written there.
+
+use std::fs;
+use std::path::Path;
+
+use super::cli::kotowari;
+
+#[test]
+fn commands_of_the_manual_work() {
+    run("rules/README.md");
+}
+
+#[test]
+fn commands_of_the_japanese_manual_work() {
+    run("rules/README.ja.md");
+}
+
+/// Writes the files a manual shows into an empty folder and runs its commands there: each must end without a 2, and
+/// every line shown below it must be part of what it prints.
+fn run(manual: &str) {
+    let text = fs::read_to_string(manual).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut file: Option<&str> = None;
+    let mut lines = text.lines();
+    let mut commands = 0;
+    while let Some(line) = lines.next() {
+        if let Some(path) = line.strip_prefix("<!-- file: ").and_then(|l| l.strip_suffix(" -->")) {
+            file = Some(path);
+        } else if let Some(kind) = line.strip_prefix("```") {
+            let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
+            match file.take() {
+                Some(path) => write(&folder.path().join(path), &(body.join("\n") + "\n")),
+                None if kind == "console" => commands += console(folder.path(), &body),
+                None => {}
+            }
+        }
+    }
+    assert!(commands >= 10, "{manual} shows only {commands} commands");
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn console(folder: &Path, body: &[&str]) -> usize {
+    let mut printed = String::new();
+    let mut commands = 0;
+    for line in body {
+        let Some(command) = line.strip_prefix("$ kotowari ") else {
+            assert!(printed.contains(line.trim_end()), "`{line}` is not in\n{printed}");
+            continue;
+        };
+        let run = kotowari(folder, &command.split(' ').collect::<Vec<_>>(), None);
+        assert!(run.code < 2, "{command} exits with {}: {}", run.code, run.err);
+        printed = run.out + &run.err;
+        commands += 1;
+    }
+    commands
+}
