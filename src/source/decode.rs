@@ -157,9 +157,12 @@ impl Decoder {
 
     /// Appends the text of `bytes`. Offsets of what does not decode count in `text` and from the beginning of the file.
     pub(crate) fn feed(&mut self, mut bytes: &[u8], last: bool, text: &mut String) {
+        // The decoder clears what is free of the string it writes to, and would do so for every byte that is bad.
+        let mut some = String::with_capacity(1 << 12);
         loop {
-            text.reserve(bytes.len() + 4);
-            let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, text, last);
+            some.clear();
+            let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, &mut some, last);
+            text.push_str(&some);
             bytes = &bytes[read..];
             self.read += read;
             match result {
