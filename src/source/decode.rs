@@ -292,7 +292,7 @@ fn utf16(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let sure = |this: usize, that: usize| this * 10 >= all * 3 && that * 10 <= all;
     match all {
         // a file that was cut off, or one too short to tell
-        _ if all < if bytes.len() % 2 == 0 { 3 } else { 16 } => None,
+        _ if all < if bytes.len().is_multiple_of(2) { 3 } else { 16 } => None,
         _ if sure(little, big) => Some(UTF_16LE),
         _ if sure(big, little) => Some(UTF_16BE),
         _ => None,
