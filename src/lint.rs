@@ -86,7 +86,8 @@ impl Linter {
             problem.file.get_or_insert_with(|| source.name().to_owned());
             if let Some(span) = &mut problem.span {
                 let at = source.lines().position(span.start, source.text());
-                problem.position.get_or_insert((at.line, at.column));
+                let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                problem.position.get_or_insert((small(at.line), small(at.column)));
                 let before = source.start().at.byte;
                 *span = span.start + before..span.end + before;
             }

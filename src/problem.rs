@@ -25,7 +25,7 @@ pub struct Problem {
     /// Bytes of that file's text.
     pub span: Option<Range<usize>>,
     /// Line and column of where that begins, both from 1.
-    pub position: Option<(usize, usize)>,
+    pub position: Option<(u32, u32)>,
 }
 
 impl Problem {

@@ -54,8 +54,8 @@ impl Format for Jsonl {
 
 impl Records for Jsonl {
     fn whole(&self, text: &str, most: usize) -> (usize, usize) {
-        let end = if most == usize::MAX { text.rfind('\n') } else { text.match_indices('\n').map(|(i, _)| i).take(most).last() };
-        end.map_or((0, 0), |i| (i + 1, text[..=i].matches('\n').count()))
+        let ends = text.match_indices('\n').map(|(i, _)| i + 1).take(most).enumerate();
+        ends.last().map_or((0, 0), |(n, end)| (end, n + 1))
     }
 }
 

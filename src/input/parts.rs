@@ -12,6 +12,9 @@ use crate::source::{DecodeError, Decoded, Encoding, Source, Start};
 /// Bytes that are read for a part; more only for a record that is longer.
 const PART: usize = 1 << 20;
 
+/// Records of a part at most: what is made of a short one is much larger than it is.
+const MOST: usize = 1 << 12;
+
 /// The longest record, in bytes of text.
 const LONGEST: usize = 256 << 20;
 
@@ -31,7 +34,10 @@ pub struct Parts<'a, R> {
     head: Option<Arc<str>>,
     /// Bytes to be read for a part.
     part: usize,
+    /// The reader has no more.
     done: bool,
+    /// There are no more parts.
+    over: bool,
 }
 
 impl<'a, R: Read> Parts<'a, R> {
@@ -49,12 +55,25 @@ impl<'a, R: Read> Parts<'a, R> {
             head: None,
             part: PART,
             done: false,
+            over: false,
         }
     }
 
-    /// The next text up to the end of a record, and the number of records in it.
+    /// Sees to it that the text begins with whole records, and says where they end and how many they are.
     fn fill(&mut self) -> Result<(usize, usize), Problem> {
         loop {
+            let (end, count) = self.records.whole(&self.text, MOST);
+            if end > 0 {
+                return Ok((end, count));
+            }
+            if self.done {
+                return Ok((self.text.len(), 1));
+            }
+            if self.text.len() > LONGEST {
+                let line = self.start.lines + 1;
+                let problem = format!("the record at line {line} is longer than {} MiB; it and what follows was not read", LONGEST >> 20);
+                return Err(Problem::error(problem).help("split the record, or check that lines end and quotes close"));
+            }
             // As much again as there is: so a long record is looked at a few times, not once for each part of it.
             let want = self.part.max(self.text.len());
             let mut bytes = Vec::new();
@@ -64,22 +83,8 @@ impl<'a, R: Read> Parts<'a, R> {
             let from = self.text.len();
             self.decode(&bytes);
             if self.text[from..].contains('\0') {
-                return Err(undecodable(&DecodeError::Binary(self.read - got + bytes.iter().position(|&b| b == 0).unwrap_or(0))));
-            }
-            let (end, count) = self.records.whole(&self.text, usize::MAX);
-            if self.done {
-                return Ok((self.text.len(), count + usize::from(end < self.text.len())));
-            }
-            if end > 0 {
-                return Ok((end, count));
-            }
-            if self.text.len() > LONGEST {
-                let problem = format!(
-                    "the record at line {} is longer than {} MiB; it and what follows was not read",
-                    self.start.lines + 1,
-                    LONGEST >> 20
-                );
-                return Err(Problem::error(problem).help("split the record, or check that lines end and quotes close"));
+                let at = self.read - got + bytes.iter().position(|&b| b == 0).unwrap_or(0);
+                return Err(undecodable(&DecodeError::Binary(at)));
             }
         }
     }
@@ -108,16 +113,23 @@ impl<R: Read> Iterator for Parts<'_, R> {
     type Item = Result<Source, Problem>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
+        if self.over {
             return None;
         }
         let (end, count) = match self.fill() {
             Ok(found) => found,
             Err(problem) => {
-                self.done = true;
+                self.over = true;
                 return Some(Err(problem.in_file(&self.name)));
             }
         };
+        if end == 0 {
+            // An empty file is one empty part.
+            self.over = true;
+            if self.start != Start::default() {
+                return None;
+            }
+        }
         let rest = self.text.split_off(end);
         let text = std::mem::replace(&mut self.text, rest);
         let start = self.start;

@@ -208,13 +208,19 @@ impl Judge<'_> {
         if element.section.is_empty() {
             return Vec::new();
         }
+        // Where the first word of the section ends, by block: a long block holds many candidates and is read once.
+        let mut ends: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+        let mut named = |block: usize| {
+            let words = || self.hits.of(block).iter().filter(|h| element.section.has(h.class));
+            *ends.entry(block).or_insert_with(|| words().map(|h| h.span.end()).min())
+        };
         self.matches(index, Grade::Section)
             .filter(|c| {
                 let block = &self.document.blocks[c.block];
                 let heads =
                     block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
-                heads.chain(self.lead_in(c.block)).any(|h| self.hits.of(h).iter().any(|hit| element.section.has(hit.class)))
-                    || self.hits.of(c.block).iter().any(|hit| element.section.has(hit.class) && hit.span.end() <= c.found.span.start())
+                heads.chain(self.lead_in(c.block)).any(|h| named(h).is_some())
+                    || named(c.block).is_some_and(|end| end <= c.found.span.start())
             })
             .map(|c| self.sentence_place(c))
             .collect()

@@ -141,7 +141,7 @@ fn problem_of(problem: &Problem) -> JsonProblem<'_> {
         help: problem.help.as_deref(),
         file: problem.file.as_deref(),
         byte: problem.span.as_ref().map(|s| [s.start, s.end]),
-        start: problem.position.map(|(line, column)| JsonPosition { line, column }),
+        start: problem.position.map(|(line, column)| JsonPosition { line: line as usize, column: column as usize }),
     }
 }
 

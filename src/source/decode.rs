@@ -157,9 +157,12 @@ impl Decoder {
 
     /// Appends the text of `bytes`. Offsets of what does not decode count in `text` and from the beginning of the file.
     pub(crate) fn feed(&mut self, mut bytes: &[u8], last: bool, text: &mut String) {
+        // The decoder clears what is free of the string it writes to, and would do so for every byte that is bad.
+        let mut some = String::with_capacity(1 << 12);
         loop {
-            text.reserve(bytes.len() + 4);
-            let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, text, last);
+            some.clear();
+            let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, &mut some, last);
+            text.push_str(&some);
             bytes = &bytes[read..];
             self.read += read;
             match result {
@@ -228,19 +231,30 @@ fn other(bytes: &[u8], valid: usize) -> &'static encoding_rs::Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guessed = detector.guess(Some(b"jp"), Utf8Detection::Deny);
-    // The longest way without an error wins; of equals, the one named first.
-    let candidates = [declared(bytes), (guessed == EUC_JP).then_some(Encoding(EUC_JP)), Some(Encoding(SHIFT_JIS)), Some(Encoding(EUC_JP))];
+    let declared = declared(bytes).map(|e| e.0);
+    let plain = detector.guess(None, Utf8Detection::Deny);
+    let candidates = [declared, (guessed == EUC_JP).then_some(EUC_JP), Some(SHIFT_JIS), Some(EUC_JP)];
     let mut best = (valid, UTF_8);
-    for Encoding(encoding) in candidates.into_iter().flatten() {
+    for encoding in candidates.into_iter().flatten() {
         let (reached, whole) = reach(encoding, bytes);
         if whole {
-            return encoding;
+            let trusted = declared == Some(encoding) || [SHIFT_JIS, EUC_JP].contains(&plain) || is_japanese(encoding, sample);
+            return if trusted { encoding } else { UTF_8 };
         }
+        // None is right to the end, so the error is that of the one that holds longest.
         if reached > best.0 {
             best = (reached, encoding);
         }
     }
     best.1
+}
+
+/// Whether it may be Japanese at all: Korean and Chinese bytes decode too, to kanji or half-width kana and nothing between.
+fn is_japanese(encoding: &'static encoding_rs::Encoding, sample: &[u8]) -> bool {
+    const SHORT: usize = 12;
+    let text = encoding.decode_without_bom_handling(sample).0;
+    let wide = text.chars().filter(|c| !c.is_ascii()).take(SHORT + 1).count();
+    wide <= SHORT || text.chars().any(|c| matches!(c, 'ぁ'..='ん' | 'ァ'..='ヶ'))
 }
 
 /// How far `bytes` decode, and whether to their end.
@@ -289,7 +303,7 @@ fn utf16(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let sure = |this: usize, that: usize| this * 10 >= all * 3 && that * 10 <= all;
     match all {
         // a file that was cut off, or one too short to tell
-        _ if all < if bytes.len() % 2 == 0 { 3 } else { 16 } => None,
+        _ if all < if bytes.len().is_multiple_of(2) { 3 } else { 16 } => None,
         _ if sure(little, big) => Some(UTF_16LE),
         _ if sure(big, little) => Some(UTF_16BE),
         _ => None,
@@ -356,6 +370,12 @@ mod tests {
             for encoding in all {
                 assert_eq!(told(&written(text, encoding)), (text.to_owned(), Encoding(encoding)), "{text}");
             }
+        }
+        for (text, encoding) in
+            [("이 시술은 반드시 효과가 있습니다", encoding_rs::EUC_KR), ("这个治疗一定有效，而且没有副作用。", encoding_rs::GBK)]
+        {
+            let decoded = decode(&written(text, encoding), None).map(|d| d.encoding);
+            assert_eq!(decoded, Ok(Encoding::UTF_8), "{text} is taken for Japanese");
         }
         for text in ["", "a", "plain ASCII\n", "é", "ｱ", "\u{1b}[31m必ず"] {
             assert_eq!(told(text.as_bytes()), (text.to_owned(), Encoding::UTF_8), "{text}");

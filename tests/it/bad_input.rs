@@ -128,7 +128,7 @@ fn a_file_without_permission_is_named() {
     let folder = scratch();
     let secret = folder.path().join("secret.md");
     fs::write(&secret, "秘密").unwrap();
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&secret).is_ok() {
         return; // root reads everything
     }

@@ -15,7 +15,7 @@ fn check(name: &str, text: &str, format: &str) -> usize {
         for finding in &document.findings {
             count += 1;
             let slice = finding.place.span.of(report.source.text());
-            let bare = |s: &str| s.chars().filter(|c| !c.is_whitespace() && !"*_~`#>|\\[]()".contains(*c)).collect::<String>();
+            let bare = |s: &str| s.chars().filter(|c| !c.is_whitespace() && !"*_~`#>|\\[]()\"".contains(*c)).collect::<String>();
             if format != "jsonl" {
                 assert!(
                     bare(slice).contains(&bare(&finding.place.quote)) || slice.contains('&') || slice.contains('<'),
@@ -123,10 +123,11 @@ proptest! {
     #[test]
     fn generated_documents_hold(pieces in prop::collection::vec(piece(), 0..24)) {
         let text: String = pieces.concat();
-        for format in ["markdown", "html", "text", "jsonl"] {
+        for format in ["markdown", "html", "text", "jsonl", "csv", "tsv", "wxr"] {
             check("a", &text, format);
         }
         let record = serde_json::json!({"id": 1, "text": text}).to_string();
         check("a.jsonl", &record, "jsonl");
+        check("a.csv", &format!("id,本文\r\n1,\"{}\"\r\n", text.replace('"', "\"\"")), "csv");
     }
 }

@@ -75,6 +75,9 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         bar.set_position(run.files as u64);
     }
     bar.finish_and_clear();
+    if run.more_problems.0 > 0 {
+        run.problems.push(Problem::warning(format!("{} more problems are not shown", run.more_problems.0)));
+    }
     for output in &mut outputs {
         if !(output.write(|r, w| r.end(w, &run))? && output.finish()?) {
             return Ok(run.exit_code());
