@@ -115,6 +115,7 @@ pub struct TermTable {
     text: String,
     entries: Vec<Entry>,
     names: Vec<String>,
+    by_name: BTreeMap<String, ClassId>,
     shields: Vec<Option<Shields>>,
     numbers: Vec<ClassId>,
     quotation: ClassId,
@@ -234,7 +235,7 @@ impl TermTable {
     /// The class of that name.
     #[must_use]
     pub fn class_of(&self, name: &str) -> Option<ClassId> {
-        self.names.iter().position(|n| n == name).map(|i| ClassId(i as u32))
+        self.by_name.get(name).copied()
     }
 
     /// How many literals are searched.
@@ -410,6 +411,7 @@ impl TermTableBuilder {
             text,
             entries,
             names: self.names,
+            by_name: self.by_name,
             shields,
             numbers: self.numbers,
             quotation: self.quotation,

@@ -133,7 +133,7 @@ examples:
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let outcomes: Vec<&str> = report["rules"][0]["examples"].as_array().unwrap().iter().map(|e| e["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["reported", "missing", "wrong", "validated", "noisy"]);
-    assert_eq!(report["rules"][0]["coverage"]["words-unseen"][0]["word"], "きっちり");
+    assert_eq!(report["rules"][0]["coverage"]["wordsUnseen"][0]["word"], "きっちり");
 }
 
 #[test]
