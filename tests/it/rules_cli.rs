@@ -146,6 +146,8 @@ fn lists_are_filtered() {
     assert!(lines(&["--severity", "error", "--profile", "clinic"]).contains("claim/guarantee.outcome"));
     assert!(!lines(&["--severity", "error", "--profile", "general"]).contains("claim/guarantee.outcome"));
     assert!(lines(&["--pack", "jp-yakki", "--law", "jp.proper-ad-standards"]).lines().count() > 0);
+    write(folder.path(), "house/claim/novelty/glow.yaml", GLOW.as_bytes());
+    assert!(lines(&["--pack", "house", "--rules", "house"]).starts_with("claim/novelty.glow "));
     assert!(run(&folder, &["rules", "list", "--kind", "phrase"]).err.contains("phrases"));
     assert!(run(&folder, &["rules", "list", "claim/garantee"]).err.contains("did you mean claim/guarantee?"));
 }
