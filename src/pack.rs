@@ -44,6 +44,8 @@ pub struct Packs {
     pub replaced: BTreeMap<String, String>,
     /// Names of the packs that the program brings with it, read from the user's files or not.
     embedded: BTreeSet<String>,
+    /// Where the rule of an id stands in the bundle; of several the first, as the others are mistakes.
+    by_id: BTreeMap<String, usize>,
     texts: Texts,
 }
 
@@ -79,14 +81,16 @@ pub fn open(files: &[PackFile], isolated: bool) -> Packs {
     bundle.subjects.extend(own.subjects);
     bundle.rules.extend(own.rules);
     let rules = compile::compile(&bundle, &texts, &mut problems);
-    Packs { bundle, rules, problems, replaced, embedded, texts }
+    let by_id = bundle.rules.iter().enumerate().rev().map(|(i, (_, _, rule))| (rule.id.clone(), i)).collect();
+    Packs { by_id, bundle, rules, problems, replaced, embedded, texts }
 }
 
 impl Packs {
     /// The rule of this id as it was written, with its file and its pack.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<(&str, &str, &RawRule)> {
-        self.bundle.rules.iter().find(|(_, _, rule)| rule.id == id).map(|(file, pack, rule)| (file.as_str(), pack.as_str(), rule))
+        let (file, pack, rule) = &self.bundle.rules[*self.by_id.get(id)?];
+        Some((file, pack, rule))
     }
 
     /// What works in the user's files and is hardly meant, as warnings.

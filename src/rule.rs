@@ -233,7 +233,7 @@ impl RuleSet {
     /// The rule with this id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|r| r.id.as_str() == id)
+        self.rules.binary_search_by(|r| r.id.as_str().cmp(id)).ok().map(|i| &self.rules[i])
     }
 
     /// Lists of frames, so that whatever holds frames is found in one pass.

@@ -43,9 +43,12 @@ pub enum Step {
 #[must_use]
 pub fn scalar(text: &str) -> Cow<'_, str> {
     let indicator = |c: char| c.is_control() || "[]{},:#&*!|>%@`\"'⟦".contains(c);
-    let plain = !text.contains(indicator)
-        && text.trim() == text
-        && matches!(serde_yaml::from_str(text), Ok(serde_yaml::Value::String(read)) if read == text);
+    let is = |value: &serde_yaml::Value| value.as_str() == Some(text);
+    let block = || serde_yaml::from_str::<serde_yaml::Value>(text).is_ok_and(|v| is(&v));
+    // `? x` and `= x` are something else between brackets
+    let flow =
+        || serde_yaml::from_str::<Vec<serde_yaml::Value>>(&format!("[{text}, {text}]")).is_ok_and(|l| l.len() == 2 && l.iter().all(is));
+    let plain = !text.contains(indicator) && text.trim() == text && block() && flow();
     if plain {
         Cow::Borrowed(text)
     } else {
@@ -267,6 +270,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
         fn a_scalar_reads_as_itself(text in "[\\PC\\n]{0,12}") {
             let list = format!("a: [{}, {0}]\n", scalar(&text));

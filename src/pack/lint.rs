@@ -46,8 +46,14 @@ impl Lint<'_> {
         let class = |name: &str| self.packs.rules.terms.class_of(&format!("{}#{name}", raw.id));
         let own: Vec<(&str, ClassId)> = raw.classes.keys().filter_map(|name| Some((name.as_str(), class(name)?))).collect();
         let phrases = class("phrases");
+        let used = raw.class_names();
         for (name, id) in own {
-            self.words(&raw.classes[name], id, false, &at.key("classes").key(name));
+            let classes = at.key("classes");
+            let at = classes.key(name);
+            self.words(&raw.classes[name], id, false, &at);
+            if !used.contains(name) {
+                self.warn(&at, format!("nothing in the rule uses the class `{name}`"), "name it in a frame, or remove it");
+            }
         }
         if let (Some(words), Some(id)) = (&raw.phrases, phrases) {
             self.words(words, id, true, &at.key("phrases"));

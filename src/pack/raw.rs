@@ -3,7 +3,7 @@
 //! `build.rs` includes this very file to store the embedded packs, so it may use only serde and std. What a field means
 //! is explained in `rules/README.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -275,7 +275,29 @@ impl RawRule {
     /// The keys of which a rule has exactly one.
     pub const KINDS: [&'static str; 6] = ["phrases", "frame", "numeric", "pattern", "citation", "requires"];
 
-    /// Those that it has.
+    /// The classes it names, wherever it does.
+    pub fn class_names(&self) -> BTreeSet<&str> {
+        let mut names: Vec<&String> = self.classes.values().chain(&self.phrases).flat_map(|w| &w.include).collect();
+        let mut frames: Vec<&RawFrame> = self.frame.iter().flat_map(|f| &f.any).collect();
+        names.extend(self.numeric.iter().flat_map(|n| n.with.iter().chain(&n.unless)));
+        if let Some(requires) = &self.requires {
+            frames.extend(&requires.owed_when.frames);
+            for element in &requires.elements {
+                frames.extend(element.met.iter().chain(&element.partial).chain(&element.hollow).chain(&element.section_met));
+                names.extend(element.labels.iter().chain(&element.section));
+            }
+        }
+        for frame in frames {
+            match frame {
+                RawFrame::Slots(slots) => names.extend(slots),
+                RawFrame::Full(full) => names.extend(full.slots.iter().chain(&full.unless)),
+            }
+        }
+        // cure|vanish:neg
+        names.into_iter().flat_map(|name| name.split('|')).map(|name| name.split(':').next().unwrap_or(name).trim()).collect()
+    }
+
+    /// Of the keys in [`Self::KINDS`] those that it has.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
         let has = [
             self.phrases.is_some(),

@@ -173,6 +173,14 @@ fn explain(message: &str) -> Mistake {
         return Mistake { text: "this value has the wrong shape".into(), help: Some(help.into()), key: Key::None };
     }
     let help = match message.split_once("expected ").map_or("", |(_, e)| e) {
+        e if e.contains("RawWords") => {
+            Some("write {words: [one, two]}; words that inflect have groups of their own, such as godan: [治る]")
+        }
+        e if e.contains("RawFrames") => Some("write {any: [[class, class]]}"),
+        e if e.contains("RawNumeric") => Some("write {units: [percent], with: [class]}"),
+        e if e.contains("RawPattern") => Some("write {regex: '…'}"),
+        e if e.contains("RawExamples") => Some("write {flag: [a sentence with ⟦the words⟧], pass: [one that is fine]}"),
+        e if e.contains("RawLaw") => Some("write {source: an id of sources.yaml, section: …}"),
         e if e.contains("list of words") || e.contains("sequence") => Some("write a list: [one, two], or one item a line after `- `"),
         e if e.contains("struct") || e.contains("map") => Some("write keys with values below it, indented"),
         e if e.contains("string") => Some("write a text; put it in quotes if it looks like a number, a date or a list"),

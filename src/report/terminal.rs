@@ -188,22 +188,21 @@ fn summary(run: &Run, words: &Words, lang: Lang) -> String {
     }
 }
 
-/// Draws a problem of a pack or a file. `text` is the text of the file it points into, when that is at hand.
+/// Draws a problem of a pack or a file. `source` is the file it points into, when that is at hand.
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn write_problem(out: &mut dyn Write, problem: &Problem, text: Option<&str>, color: bool) -> io::Result<()> {
+pub fn write_problem(out: &mut dyn Write, problem: &Problem, source: Option<&Source>, color: bool) -> io::Result<()> {
     let level = match problem.gravity {
         Gravity::Error => Level::Error,
         Gravity::Warning => Level::Warning,
     };
     let mut diagnostic = Diagnostic::new(level).with_notes(problem.help.iter().map(|h| format!("help: {}", printable(h))).collect());
     let mut windows = Windows::default();
-    match (&problem.file, text, &problem.span) {
-        (Some(file), Some(text), Some(span)) => {
-            let source = Source::from_text(file.as_str(), text);
+    match (&problem.file, source, &problem.span) {
+        (Some(file), Some(source), Some(span)) => {
             diagnostic = diagnostic.with_message(&problem.message).with_labels(vec![windows.label(
-                &source,
+                source,
                 file,
                 span.clone(),
                 LabelStyle::Primary,

@@ -119,6 +119,7 @@ pub struct TermTable {
     text: String,
     entries: Vec<Entry>,
     names: Vec<String>,
+    by_name: BTreeMap<String, ClassId>,
     shields: Vec<Option<Shields>>,
     numbers: Vec<ClassId>,
     quotation: ClassId,
@@ -293,7 +294,7 @@ impl TermTable {
     /// The class of that name.
     #[must_use]
     pub fn class_of(&self, name: &str) -> Option<ClassId> {
-        self.names.iter().position(|n| n == name).map(|i| ClassId(i as u32))
+        self.by_name.get(name).copied()
     }
 
     /// How many literals are searched.
@@ -454,7 +455,18 @@ impl TermTableBuilder {
             firsts.set(first, (from as u32, heads.len() as u32));
         }
         let shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
-        TermTable { firsts, heads, literals, text, entries, names: self.names, shields, numbers: self.numbers, quotation: self.quotation }
+        TermTable {
+            firsts,
+            heads,
+            literals,
+            text,
+            entries,
+            names: self.names,
+            by_name: self.by_name,
+            shields,
+            numbers: self.numbers,
+            quotation: self.quotation,
+        }
     }
 }
 

@@ -29,7 +29,7 @@ fn run(manual: &str) {
         } else if let Some(kind) = line.strip_prefix("```") {
             let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
             match file.take() {
-                Some(path) => write(&folder.path().join(path), &(body.join("\n") + "\n")),
+                Some(path) => shown(&folder.path().join(path), &body),
                 None if kind == "console" => commands += console(folder.path(), &body),
                 None => {}
             }
@@ -38,9 +38,15 @@ fn run(manual: &str) {
     assert!(commands >= 10, "{manual} shows only {commands} commands");
 }
 
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+/// A file that a command has made must be the one that is shown, comments aside; any other is written.
+fn shown(path: &Path, body: &[&str]) {
+    match fs::read_to_string(path) {
+        Ok(made) => assert_eq!(made.lines().filter(|l| !l.trim_start().starts_with('#')).collect::<Vec<_>>(), body, "{}", path.display()),
+        Err(_) => {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, body.join("\n") + "\n").unwrap();
+        }
+    }
 }
 
 fn console(folder: &Path, body: &[&str]) -> usize {

@@ -85,7 +85,7 @@ const WHOLE: [&str; 3] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     /// Whatever becomes of a rule: mistakes with places inside the file, or a rule that can be applied; never a panic.
     #[test]

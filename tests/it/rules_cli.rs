@@ -53,7 +53,7 @@ examples:
   flag: [輝きます。]
   pass: [⟦輝き⟧石です。]
 ";
-    let pattern = "id: claim/novelty.border\npattern: {regex: \\b革命的な\\b}\nshields: [革命的な人]\n";
+    let pattern = "id: claim/novelty.border\npattern: {regex: \\b革命的な\\b}\nshields: [革命的な人]\nclasses: {idle: {words: [つや]}}\n";
     let broken = "id: claim/novelty.mark\nphrases: {words: [つや]}\nexamples: {flag: ['⟦つや']}\n";
     let folder = folder(&[("house/words.yaml", phrases), ("house/border.yaml", pattern), ("house/mark.yaml", broken)]);
     let run = run(&folder, &["rules", "lint", "house"]);
@@ -67,6 +67,7 @@ examples:
         (r"`\b` finds no border beside Japanese", "border.yaml:2:18"),
         (r"`\b` finds no border beside Japanese", "border.yaml:2:24"),
         ("a pattern has no words that a shield could hide", "border.yaml:3:10"),
+        ("nothing in the rule uses the class `idle`", "border.yaml:4:17"),
         ("the rule has no `pass` examples", "border.yaml:1:1"),
         ("the rule has no title, why, propose, law", "border.yaml:1:5"),
         ("⟦ and ⟧ do not come in pairs", "mark.yaml:3:20"),
@@ -97,6 +98,7 @@ fn no_mistake_hides_another() {
     assert_eq!(run.code, 2, "{}", run.out);
     for part in [
         "found: sequence where is expected a map",
+        "write {words: [one, two]}",
         "`eror` is not one of",
         "there is no class `shinny`",
         "did you mean `shiny`?",
@@ -133,7 +135,7 @@ examples:
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let outcomes: Vec<&str> = report["rules"][0]["examples"].as_array().unwrap().iter().map(|e| e["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["reported", "missing", "wrong", "validated", "noisy"]);
-    assert_eq!(report["rules"][0]["coverage"]["words-unseen"][0]["word"], "きっちり");
+    assert_eq!(report["rules"][0]["coverage"]["wordsUnseen"][0]["word"], "きっちり");
 }
 
 #[test]
@@ -144,6 +146,8 @@ fn lists_are_filtered() {
     assert!(lines(&["--severity", "error", "--profile", "clinic"]).contains("claim/guarantee.outcome"));
     assert!(!lines(&["--severity", "error", "--profile", "general"]).contains("claim/guarantee.outcome"));
     assert!(lines(&["--pack", "jp-yakki", "--law", "jp.proper-ad-standards"]).lines().count() > 0);
+    write(folder.path(), "house/claim/novelty/glow.yaml", GLOW.as_bytes());
+    assert!(lines(&["--pack", "house", "--rules", "house"]).starts_with("claim/novelty.glow "));
     assert!(run(&folder, &["rules", "list", "--kind", "phrase"]).err.contains("phrases"));
     assert!(run(&folder, &["rules", "list", "claim/garantee"]).err.contains("did you mean claim/guarantee?"));
 }

@@ -1,13 +1,14 @@
 //! Where bytes go: standard output, standard error, and files that are replaced as a whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use kotowari::Problem;
 use kotowari::report::compact::printable;
 use kotowari::report::terminal::write_problem;
+use kotowari::{Problem, Source};
 
 /// Writes a line to standard error. When even that is gone, nobody is left to tell.
 pub(crate) fn say(line: &str) {
@@ -18,11 +19,26 @@ pub(crate) fn say(line: &str) {
 /// Draws problems on standard error; `text_of` knows the texts of the files they point into.
 pub(crate) fn problems<'t>(problems: &[Problem], color: bool, text_of: impl Fn(&str) -> Option<&'t str>) {
     let mut bytes = Vec::new();
-    for problem in problems {
-        let text = problem.file.as_deref().and_then(&text_of);
-        let _ = write_problem(&mut bytes, problem, text, color);
-    }
+    let _ = draw(&mut bytes, problems, color, text_of);
     let _ = io::stderr().lock().write_all(&bytes);
+}
+
+/// Draws problems; a file that many of them point into is read into lines once.
+pub(crate) fn draw<'t>(
+    out: &mut dyn Write,
+    problems: &[Problem],
+    color: bool,
+    text_of: impl Fn(&str) -> Option<&'t str>,
+) -> io::Result<()> {
+    let mut sources: BTreeMap<&str, Option<Source>> = BTreeMap::new();
+    for problem in problems {
+        let source = problem
+            .file
+            .as_deref()
+            .and_then(|file| sources.entry(file).or_insert_with(|| text_of(file).map(|text| Source::from_text(file, text))).as_ref());
+        write_problem(out, problem, source, color)?;
+    }
+    Ok(())
 }
 
 /// A place that a reporter writes to.
@@ -74,6 +90,15 @@ impl Sink {
             }
         }
     }
+}
+
+/// Writes a file as a whole, with the folders it stands in.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    let mut sink = Sink::file(path)?;
+    sink.writer().write_all(text.as_bytes()).and_then(|()| sink.finish()).with_context(|| format!("cannot write {}", path.display()))
 }
 
 impl Drop for Sink {

@@ -57,7 +57,8 @@ fn read(path: &Path, files: &mut Vec<PackFile>) -> Result<()> {
         bail!("there are no .yaml files in {}", path.display());
     }
     // A pack's own folder may be given, or the folder of several packs.
-    let single = path.join("pack.yaml").exists() || path.join("lexicon").is_dir();
+    let inside = ["lexicon", "subjects", "claim", "citation", "disclosure"];
+    let single = path.join("pack.yaml").exists() || inside.iter().any(|folder| path.join(folder).is_dir());
     let folder = path.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned())).unwrap_or_default();
     for file in found {
         let relative = file.strip_prefix(path).unwrap_or(&file).to_string_lossy().replace('\\', "/");

@@ -12,7 +12,7 @@ mod show;
 mod test;
 
 use anyhow::{Result, bail};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use kotowari::RuleSet;
 use kotowari::meta::nearest;
 
@@ -53,6 +53,13 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Schema(args) => schema::run(args),
         RulesCommand::Test(args) => test::run(args),
     }
+}
+
+/// How a command prints what it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Full,
+    Json,
 }
 
 /// Indexes of the rules that these selectors name; of all rules without any.

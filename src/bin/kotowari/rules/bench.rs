@@ -6,11 +6,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use kotowari::Problem;
 use kotowari::bench::{self, Bench, CASES_OF_A_RULE, Rate, Score};
 use serde_json::{Value, json};
 
+use super::Format;
 use crate::args::{PackArgs, SpeechArgs};
 use crate::output::{self, Sink};
 use crate::{packs, speech};
@@ -29,12 +30,6 @@ pub(crate) struct BenchArgs {
     packs: PackArgs,
     #[command(flatten)]
     speech: SpeechArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Full,
-    Json,
 }
 
 /// 0 when everything was judged, 2 otherwise: a measurement passes no verdict.

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use kotowari::pack::diff::{What, diff};
 use serde_json::{Value, json};
 
+use super::Format;
 use crate::args::{PackArgs, SpeechArgs};
 use crate::output::Sink;
 use crate::packs;
@@ -22,12 +23,6 @@ pub(crate) struct DiffArgs {
     format: Format,
     #[command(flatten)]
     speech: SpeechArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Full,
-    Json,
 }
 
 /// 0 no difference, 1 some, 2 one of the two cannot be read.

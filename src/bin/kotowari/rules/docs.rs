@@ -9,7 +9,7 @@ use clap::Args;
 use kotowari::report::pages;
 
 use crate::args::{PackArgs, SpeechArgs};
-use crate::output::{self, Sink};
+use crate::output;
 use crate::packs;
 
 #[derive(Debug, Args)]
@@ -53,14 +53,7 @@ pub(crate) fn run(args: &DocsArgs) -> Result<u8> {
         return Ok(u8::from(!fresh));
     }
     for (path, text) in &changed {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        }
-        let mut sink = Sink::file(path)?;
-        sink.writer()
-            .write_all(text.as_bytes())
-            .and_then(|()| sink.finish())
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        output::write_file(path, text)?;
     }
     for path in &gone {
         fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;

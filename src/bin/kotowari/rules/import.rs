@@ -11,7 +11,7 @@ use kotowari::problem::Gravity;
 use kotowari::{RuleId, pack, yaml};
 
 use crate::args::SpeechArgs;
-use crate::output::{self, Sink};
+use crate::output;
 use crate::speech;
 
 #[derive(Debug, Args)]
@@ -59,15 +59,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<u8> {
         bail!("{} exists and is left as it is; choose another --id or --into", args.into.join(path).display());
     }
     for (path, text) in &files {
-        let path = args.into.join(path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        }
-        let mut sink = Sink::file(&path)?;
-        sink.writer()
-            .write_all(text.as_bytes())
-            .and_then(|()| sink.finish())
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        output::write_file(&args.into.join(path), text)?;
     }
     let into = args.into.display();
     output::say(&format!("{}: {} phrases and patterns in {rules} rules below {into}; {} notes", format, imported.taken, problems.len()));

@@ -8,10 +8,9 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use kotowari::pack;
 use kotowari::problem::Gravity;
-use kotowari::report::terminal::write_problem;
 
 use crate::args::SpeechArgs;
-use crate::output::Sink;
+use crate::output::{self, Sink};
 use crate::{packs, speech};
 
 #[derive(Debug, Args)]
@@ -42,12 +41,8 @@ pub(crate) fn run(args: &LintArgs) -> Result<u8> {
     let texts: BTreeMap<&str, &str> = files.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect();
     let color = speech::color(&args.speech, &io::stdout());
     let mut sink = Sink::stdout();
-    for problem in &problems {
-        let text = problem.file.as_deref().and_then(|f| texts.get(f).copied());
-        if write_problem(sink.writer(), problem, text, color).is_err() {
-            break;
-        }
-    }
+    // A reader that has seen enough changes nothing about the outcome.
+    let _ = output::draw(sink.writer(), &problems, color, |file| texts.get(file).copied());
     let mistakes = problems.iter().filter(|p| p.gravity == Gravity::Error).count();
     let warnings = problems.len() - mistakes;
     let _ = writeln!(sink.writer(), "{} files: {mistakes} mistakes, {warnings} warnings", files.len());

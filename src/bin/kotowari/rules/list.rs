@@ -1,5 +1,7 @@
 //! `rules list`: one line a rule.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use clap::Args;
 use kotowari::rule::Rule;
@@ -42,7 +44,7 @@ pub(crate) fn run(args: &ListArgs) -> Result<u8> {
         _ => Ok(()),
     };
     known("kind", &args.kind, kotowari::pack::raw::RawRule::KINDS.to_vec())?;
-    known("pack", &args.pack, rules.packs.iter().map(|p| p.name.as_str()).collect())?;
+    known("pack", &args.pack, packs.bundle.rules.iter().map(|(_, pack, _)| pack.as_str()).collect::<BTreeSet<_>>().into_iter().collect())?;
     known("source", &args.law, rules.sources.keys().map(String::as_str).collect())?;
     let severity = |rule: &Rule| args.profile.map_or(rule.severity.default, |p| rule.severity.of(p));
     let lang = speech::lang(&args.speech);

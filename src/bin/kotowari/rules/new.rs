@@ -1,6 +1,5 @@
 //! `rules new`: a rule file to start from. What no flag says is asked, when somebody is there to answer.
 
-use std::fs;
 use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
@@ -10,7 +9,7 @@ use kotowari::pack::raw::RawRule;
 use kotowari::pack::scaffold::Draft;
 use kotowari::{RuleId, Severity, pack};
 
-use crate::output::{self, Sink};
+use crate::output;
 
 #[derive(Debug, Args)]
 pub(crate) struct NewArgs {
@@ -110,14 +109,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
     if path.exists() {
         bail!("{} exists and is left as it is; choose another name, or edit it", path.display());
     }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
-    let mut sink = Sink::file(&path)?;
-    sink.writer()
-        .write_all(draft.yaml().as_bytes())
-        .and_then(|()| sink.finish())
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    output::write_file(&path, &draft.yaml())?;
     output::say(&format!("wrote {}", path.display()));
     let folder = args.into.display();
     output::say(&format!("next: kotowari rules lint {folder} && kotowari rules test {} --rules {folder}", draft.id));

@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use kotowari::examples::coverage::{self, Coverage};
 use kotowari::examples::mutate::{self, Survivor};
 use kotowari::examples::{self, Verdict};
 use kotowari::rule::{Example, Rule};
 use serde_json::{Value, json};
 
+use super::Format;
 use crate::args::{PackArgs, SpeechArgs};
 use crate::output::{self, Sink};
 use crate::packs;
@@ -32,12 +33,6 @@ pub(crate) struct TestArgs {
     packs: PackArgs,
     #[command(flatten)]
     speech: SpeechArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Full,
-    Json,
 }
 
 /// A rule and what came of its examples.
@@ -139,8 +134,8 @@ fn value(tested: &Tested<'_>) -> Value {
     if let Some(Coverage { words, frames }) = &tested.coverage {
         let unseen: Vec<Value> = words.1.iter().map(|(list, word)| json!({"list": list, "word": word})).collect();
         value["coverage"] = json!({
-            "words": words.0, "words-unseen": unseen,
-            "frames": frames.0, "frames-unseen": frames.1,
+            "words": words.0, "wordsUnseen": unseen,
+            "frames": frames.0, "framesUnseen": frames.1,
         });
     }
     if let Some((count, survivors)) = &tested.mutants {
