@@ -200,7 +200,12 @@ impl<'a> Page<'a> {
         if matches!(name, "body" | "html") || !self.open.contains_key(name) {
             return;
         }
-        let from = if is_block(role) { 0 } else { self.stack.last().and_then(|e| e.block).unwrap_or(0) };
+        // What stands in a line does not close the block around it, unless that is a paragraph, which may be left open.
+        let around = |i: usize| self.stack.get(i).and_then(|e| e.block).unwrap_or(0);
+        let mut from = if role == Role::Inline { around(self.stack.len() - 1) } else { 0 };
+        if from > 0 && &*self.stack[from].name == "p" {
+            from = around(from - 1);
+        }
         let table = matches!(role, Role::Table | Role::Row | Role::Cell(_)) || matches!(name, "tbody" | "thead" | "tfoot" | "caption");
         let wall = |e: &Element| matches!(&*e.name, "td" | "th" | "table") && !table || &*e.name == "table";
         for i in (from..self.stack.len()).rev() {
@@ -426,7 +431,7 @@ impl<'a> Page<'a> {
             return;
         }
         if self.stack.len() >= DEPTH {
-            return self.too_deep(tag.span);
+            return self.too_deep(role, tag.span);
         }
         let mut context = self.context();
         let part = if hidden && context.shown == Shown::Yes {
@@ -662,8 +667,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn too_deep(&mut self, span: Span<Input>) {
-        self.beyond += 1;
+    fn too_deep(&mut self, role: Role, span: Span<Input>) {
+        self.beyond += usize::from(role != Role::Inline);
         if self.problems.iter().all(|p| !p.message.starts_with("nested")) {
             let home = self.builder.source_span(span);
             self.problems.push(

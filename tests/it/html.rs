@@ -68,6 +68,8 @@ fn words_outside_the_page_are_read_once() {
     let page = |head: &str| blocks(&format!("{head}<h1>必ず治る注射</h1><p>本文です。二文目です。</p>"));
     assert_eq!(page("<title>必ず治る注射</title>").len(), 2);
     assert_eq!(page("<title>必ず治る注射 | 院</title>")[2], ("title", "院".to_owned()));
+    assert_eq!(page("<title>必ず治る注射 - 院</title>")[2], ("title", "院".to_owned()));
+    assert_eq!(page("<title>題</title><h2>題<br>二</h2><svg><title>図</title></svg><meta property=og:title content=題二>").len(), 3);
     let twice = "<meta name=description content='説明&amp;です。'><meta property='og:description' content='説明&#38;です。'>";
     assert_eq!(page(twice)[2..], [("meta", "説明&です。".to_owned())]);
     let json = r#"<script type="application/ld+json">{"name": "院", "text": "<p>本文です。<br>三\u6587目<b>です<\/b>。</p>", "url": "u"},</script>"#;
@@ -158,6 +160,7 @@ fn broken_pages_are_read_as_far_as_they_go() {
         ("</p></div></li></table>一</b></body></html>二", vec!["一", "二"], 0),
         ("<li><td><tr><dd><option>一</table>", vec!["一"], 0),
         ("一\0二", vec!["一\0二"], 0),
+        ("<template><p>一</template>二<del><p>三</del>四<span hidden><p>五</span>六", vec!["二", "三四", "六"], 0),
         ("", vec![], 0),
     ] {
         let report = lint(html, "html");
