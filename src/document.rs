@@ -141,7 +141,7 @@ impl Block {
 /// A region that was not examined, and why.
 #[derive(Debug, Clone)]
 pub struct Unchecked {
-    /// What it is: `image`.
+    /// What it is: `image`, `embed`, `hidden`, `code`, `template` and so on.
     pub kind: &'static str,
     /// Where.
     pub span: Span<Src>,

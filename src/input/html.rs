@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::document::{BlockKind, Document, DocumentBuilder};
 use crate::input::template::{self, Host};
-use crate::input::{Format, Options, Parsed};
+use crate::input::{Format, Options, Parsed, front_matter};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::{Input, Span, View};
@@ -50,14 +50,14 @@ impl Format for Html {
 /// Reads one HTML text, wherever it was found.
 #[must_use]
 pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
-    template::read(input, Host::Html, |input| page("html", input))
-}
-
-/// Reads HTML that no template is in any more, as a document of `format`.
-pub(super) fn page(format: &'static str, input: &TextView<Input>) -> (Document, Vec<Problem>) {
-    let mut page = Page::new(format, input);
-    page.html(0..input.text.len());
-    page.finish()
+    template::read(input, Host::Html, |input| {
+        let mut page = Page::new("html", input);
+        let (body, problem) = front_matter::begin(input, &mut page);
+        page.html(body..input.text.len());
+        let (document, mut problems) = page.finish();
+        problems.extend(problem);
+        (document, problems)
+    })
 }
 
 /// What the text at hand is.

@@ -1,6 +1,6 @@
 //! Markdown with front matter, tables, footnotes and HTML, read by pulldown-cmark with byte ranges.
 //!
-//! Markdown is a way to write HTML: its parts open and close elements of a [`Page`], which knows what they mean.
+//! Markdown is a way to write HTML: its parts open and close elements of a page, which knows what they mean.
 
 use std::ops::Range;
 
@@ -45,18 +45,8 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
 
 fn body(input: &TextView<Input>) -> (Document, Vec<Problem>) {
     let mut page = Page::new("markdown", input);
-    let mut problems = Vec::new();
-    let mut body = 0;
-    if let Some((yaml, end)) = front_matter::split(&input.text) {
-        if let Some(mut problem) = front_matter::read(&input.text[yaml.clone()], yaml.start, input, &mut page) {
-            problem.span = problem.span.map(|s| {
-                let home = page.builder.source_span(Span::new(s.start.min(input.text.len()), s.end.min(input.text.len())));
-                home.start()..home.end()
-            });
-            problems.push(problem);
-        }
-        body = end;
-    }
+    let (body, problem) = front_matter::begin(input, &mut page);
+    let mut problems = Vec::from_iter(problem);
     problems.extend(front_matter::suspicious(&input.text));
     let options = Extensions::ENABLE_TABLES
         | Extensions::ENABLE_FOOTNOTES

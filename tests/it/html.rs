@@ -82,6 +82,15 @@ fn words_outside_the_page_are_read_once() {
 }
 
 #[test]
+fn a_page_of_a_site_generator_has_front_matter() {
+    let report = lint("---\ntitle: 題\nprofile: cosmetic\n---\n<p>一{{ page.date }}二</p>", "html");
+    let document = &report.documents[0].document;
+    assert_eq!(document.profile.as_deref(), Some("cosmetic"));
+    let shown: Vec<_> = document.blocks.iter().map(|b| b.view.as_str()).collect();
+    assert_eq!(shown, ["一二", "題"]);
+}
+
+#[test]
 fn blanks_and_breaks_are_those_of_a_browser() {
     assert_eq!(texts("<p> a \n <b> b</b>c\n必\nず  治</p>"), ["a bc 必ず 治"]);
     assert_eq!(texts("<p>必&shy;ず<wbr>&zwnj;治</p>"), ["必ず\u{200c}治"]);
