@@ -9,6 +9,7 @@ mod lexer;
 pub(super) mod outside;
 mod table;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,8 +19,8 @@ use crate::input::{Format, Options, Parsed, front_matter};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::{Input, Span, View};
-use crate::text::TextView;
 use crate::text::script::is_cjk;
+use crate::text::{SpanMap, TextView};
 use element::{Role, role};
 use lexer::{Attributes, Piece, Token};
 use outside::Outside;
@@ -53,7 +54,7 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
     template::read(input, Host::Html, |input| {
         let mut page = Page::new("html", input);
         let (body, problem) = front_matter::begin(input, &mut page);
-        page.html(body..input.text.len());
+        page.html(&[body..input.text.len()]);
         let (document, mut problems) = page.finish();
         problems.extend(problem);
         (document, problems)
@@ -148,16 +149,32 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Reads a piece of HTML. Elements may be left open for the next.
-    pub(super) fn html(&mut self, range: Range<usize>) {
+    /// Reads a piece of HTML, which may stand in several parts: the lines of a quotation. Elements may be left open for
+    /// the next.
+    pub(super) fn html(&mut self, parts: &[Range<usize>]) {
         let input = self.input;
-        let html = &input.text[range.clone()];
-        let span = |r: Range<usize>| Span::new(range.start + r.start, range.start + r.end);
-        lexer::read(html, |token| match token {
-            Token::Open(name, attributes, r) => self.open(name, &Tag { html, at: range.start, attributes, span: span(r) }),
-            Token::Close(name, r) => self.close(name, span(r)),
-            Token::Text(r) => self.text(span(r)),
-            Token::Unclosed(what, r) => self.unclosed(what, span(r)),
+        let mut map = SpanMap::builder();
+        for part in parts {
+            map.verbatim(part.start, part.len());
+        }
+        let map = map.finish();
+        let html = match parts {
+            [whole] => Cow::Borrowed(&input.text[whole.clone()]),
+            _ => Cow::Owned(parts.iter().map(|p| &input.text[p.clone()]).collect()),
+        };
+        let home = |r: Range<usize>| map.map(Span::new(r.start, r.end));
+        lexer::read(&html, |token| match token {
+            Token::Open(name, attributes, r) => self.open(name, &Tag { html: &html, map: &map, attributes, span: home(r) }),
+            Token::Close(name, r) => self.close(name, home(r)),
+            Token::Text(r) if parts.len() == 1 => self.text(home(r)),
+            Token::Text(r) => {
+                let mut at = r.start;
+                for line in html[r].split_inclusive('\n') {
+                    self.text(home(at..at + line.len()));
+                    at += line.len();
+                }
+            }
+            Token::Unclosed(what, r) => self.unclosed(what, home(r)),
         });
     }
 
@@ -173,7 +190,7 @@ impl<'a> Page<'a> {
 
     /// Opens an element that another format has by other means.
     pub(super) fn begin(&mut self, name: &str, span: Span<Input>) {
-        self.open(name, &Tag { html: "", at: 0, attributes: Attributes::NONE, span });
+        self.open(name, &Tag { html: "", map: &SpanMap::builder().finish(), attributes: Attributes::NONE, span });
     }
 
     /// Opens a list whose first item has this number.
@@ -683,14 +700,14 @@ impl<'a> Page<'a> {
 /// An opening tag, with the text it stands in.
 struct Tag<'t> {
     html: &'t str,
-    at: usize,
+    map: &'t SpanMap<Input, Input>,
     attributes: &'t Attributes,
     span: Span<Input>,
 }
 
 impl Tag<'_> {
     fn at(&self, range: Range<usize>) -> Span<Input> {
-        Span::new(self.at + range.start, self.at + range.end)
+        self.map.map(Span::new(range.start, range.end))
     }
 }
 

@@ -116,7 +116,7 @@ impl Post {
             page.outside(BlockKind::Title, line(&title));
             page.outside(BlockKind::Meta, line(&excerpt));
             page.lines(lines);
-            page.html(0..content.text.len());
+            page.html(&[0..content.text.len()]);
             page.finish()
         });
         document.record = Some(record);
