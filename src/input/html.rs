@@ -54,7 +54,7 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
     template::read(input, Host::Html, |input| {
         let mut page = Page::new("html", input);
         let (body, problem) = front_matter::begin(input, &mut page);
-        page.html(&[body..input.text.len()]);
+        page.html(&[Span::new(body, input.text.len())]);
         let (document, mut problems) = page.finish();
         problems.extend(problem);
         (document, problems)
@@ -151,16 +151,16 @@ impl<'a> Page<'a> {
 
     /// Reads a piece of HTML, which may stand in several parts: the lines of a quotation. Elements may be left open for
     /// the next.
-    pub(super) fn html(&mut self, parts: &[Range<usize>]) {
+    pub(super) fn html(&mut self, parts: &[Span<Input>]) {
         let input = self.input;
         let mut map = SpanMap::builder();
         for part in parts {
-            map.verbatim(part.start, part.len());
+            map.verbatim(part.start(), part.len());
         }
         let map = map.finish();
         let html = match parts {
-            [whole] => Cow::Borrowed(&input.text[whole.clone()]),
-            _ => Cow::Owned(parts.iter().map(|p| &input.text[p.clone()]).collect()),
+            [whole] => Cow::Borrowed(whole.of(&input.text)),
+            _ => Cow::Owned(parts.iter().map(|p| p.of(&input.text)).collect()),
         };
         let home = |r: Range<usize>| map.map(Span::new(r.start, r.end));
         lexer::read(&html, |token| match token {

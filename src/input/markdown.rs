@@ -77,7 +77,7 @@ struct Reader<'a> {
     /// Alt text of the image that is open.
     image: Option<Vec<Span<Input>>>,
     /// The lines of an HTML block.
-    html: Vec<Range<usize>>,
+    html: Vec<Span<Input>>,
 }
 
 impl Reader<'_> {
@@ -96,10 +96,10 @@ impl Reader<'_> {
                 self.page.masked(Span::new(range.start + fence, range.start + fence + text.len().min(range.len() - fence)), &text);
             }
             Event::Html(_) => match self.html.last_mut() {
-                Some(html) if html.end == range.start => html.end = range.end,
-                _ => self.html.push(range),
+                Some(html) if html.end() == span.start() => *html = html.union(span),
+                _ => self.html.push(span),
             },
-            Event::InlineHtml(_) => self.page.html(&[range]),
+            Event::InlineHtml(_) => self.page.html(&[span]),
             Event::SoftBreak => self.page.builder.soft_break(span),
             Event::HardBreak => self.page.builder.hard_break(span),
             Event::FootnoteReference(label) => self.page.visible(span, &format!("[^{label}]")),
