@@ -143,7 +143,7 @@ impl Block {
 /// A region that was not examined, and why.
 #[derive(Debug, Clone)]
 pub struct Unchecked {
-    /// What it is: `image`, `code`, `topic`, `language` …
+    /// What it is: `image`, `embed`, `hidden`, `code`, `template`, `topic`, `language` and so on.
     pub kind: &'static str,
     /// Where.
     pub span: Span<Src>,

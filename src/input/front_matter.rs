@@ -1,4 +1,4 @@
-//! YAML between two lines of `---` at the top of a Markdown file: title, description, profile.
+//! YAML between two lines of `---` at the top of a Markdown or HTML file: title, description, profile.
 
 use std::ops::Range;
 
@@ -44,8 +44,22 @@ pub fn suspicious(text: &str) -> Option<Problem> {
         .then(|| Problem::error("the front matter is not closed").at(Some(0..3)).help("end it with a line of ---"))
 }
 
-/// Reads the fields we know into `page`, whose text is `input`. What else stands there is the site's business.
-pub(super) fn read(yaml: &str, at: usize, input: &TextView<Input>, page: &mut Page<'_>) -> Option<Problem> {
+/// Reads the front matter of `input`, if it has any, into `page`. Returns where the body begins.
+pub(super) fn begin(input: &TextView<Input>, page: &mut Page<'_>) -> (usize, Option<Problem>) {
+    let Some((yaml, end)) = split(&input.text) else { return (0, None) };
+    let problem = read(&input.text[yaml.clone()], yaml.start, input, page).map(|mut problem| {
+        let limit = input.text.len();
+        problem.span = problem.span.map(|s| {
+            let home = page.builder.source_span(Span::new(s.start.min(limit), s.end.min(limit)));
+            home.start()..home.end()
+        });
+        problem
+    });
+    (end, problem)
+}
+
+/// The fields we know. What else stands there is the site's business.
+fn read(yaml: &str, at: usize, input: &TextView<Input>, page: &mut Page<'_>) -> Option<Problem> {
     let node = match yaml::parse(yaml) {
         Ok(Some(node)) => node,
         Ok(None) => return None,

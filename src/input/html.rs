@@ -9,17 +9,18 @@ mod lexer;
 pub(super) mod outside;
 mod table;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, DocumentBuilder};
 use crate::input::template::{self, Host};
-use crate::input::{Format, Options, Parsed};
+use crate::input::{Format, Options, Parsed, front_matter};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::{Input, Span, View};
-use crate::text::TextView;
 use crate::text::script::is_cjk;
+use crate::text::{SpanMap, TextView};
 use element::{Role, role};
 use lexer::{Attributes, Piece, Token};
 use outside::Outside;
@@ -50,14 +51,14 @@ impl Format for Html {
 /// Reads one HTML text, wherever it was found.
 #[must_use]
 pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
-    template::read(input, Host::Html, |input| page("html", input))
-}
-
-/// Reads HTML that no template is in any more, as a document of `format`.
-pub(super) fn page(format: &'static str, input: &TextView<Input>) -> (Document, Vec<Problem>) {
-    let mut page = Page::new(format, input);
-    page.html(0..input.text.len());
-    page.finish()
+    template::read(input, Host::Html, |input| {
+        let mut page = Page::new("html", input);
+        let (body, problem) = front_matter::begin(input, &mut page);
+        page.html(&[Span::new(body, input.text.len())]);
+        let (document, mut problems) = page.finish();
+        problems.extend(problem);
+        (document, problems)
+    })
 }
 
 /// What the text at hand is.
@@ -148,16 +149,32 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Reads a piece of HTML. Elements may be left open for the next.
-    pub(super) fn html(&mut self, range: Range<usize>) {
+    /// Reads a piece of HTML, which may stand in several parts: the lines of a quotation. Elements may be left open for
+    /// the next.
+    pub(super) fn html(&mut self, parts: &[Span<Input>]) {
         let input = self.input;
-        let html = &input.text[range.clone()];
-        let span = |r: Range<usize>| Span::new(range.start + r.start, range.start + r.end);
-        lexer::read(html, |token| match token {
-            Token::Open(name, attributes, r) => self.open(name, &Tag { html, at: range.start, attributes, span: span(r) }),
-            Token::Close(name, r) => self.close(name, span(r)),
-            Token::Text(r) => self.text(span(r)),
-            Token::Unclosed(what, r) => self.unclosed(what, span(r)),
+        let mut map = SpanMap::builder();
+        for part in parts {
+            map.verbatim(part.start(), part.len());
+        }
+        let map = map.finish();
+        let html = match parts {
+            [whole] => Cow::Borrowed(whole.of(&input.text)),
+            _ => Cow::Owned(parts.iter().map(|p| p.of(&input.text)).collect()),
+        };
+        let home = |r: Range<usize>| map.map(Span::new(r.start, r.end));
+        lexer::read(&html, |token| match token {
+            Token::Open(name, attributes, r) => self.open(name, &Tag { html: &html, map: &map, attributes, span: home(r) }),
+            Token::Close(name, r) => self.close(name, home(r)),
+            Token::Text(r) if parts.len() == 1 => self.text(home(r)),
+            Token::Text(r) => {
+                let mut at = r.start;
+                for line in html[r].split_inclusive('\n') {
+                    self.text(home(at..at + line.len()));
+                    at += line.len();
+                }
+            }
+            Token::Unclosed(what, r) => self.unclosed(what, home(r)),
         });
     }
 
@@ -173,7 +190,7 @@ impl<'a> Page<'a> {
 
     /// Opens an element that another format has by other means.
     pub(super) fn begin(&mut self, name: &str, span: Span<Input>) {
-        self.open(name, &Tag { html: "", at: 0, attributes: Attributes::NONE, span });
+        self.open(name, &Tag { html: "", map: &SpanMap::builder().finish(), attributes: Attributes::NONE, span });
     }
 
     /// Opens a list whose first item has this number.
@@ -200,7 +217,12 @@ impl<'a> Page<'a> {
         if matches!(name, "body" | "html") || !self.open.contains_key(name) {
             return;
         }
-        let from = if is_block(role) { 0 } else { self.stack.last().and_then(|e| e.block).unwrap_or(0) };
+        // What stands in a line does not close the block around it, unless that is a paragraph, which may be left open.
+        let around = |i: usize| self.stack.get(i).and_then(|e| e.block).unwrap_or(0);
+        let mut from = if role == Role::Inline { around(self.stack.len() - 1) } else { 0 };
+        if from > 0 && &*self.stack[from].name == "p" {
+            from = around(from - 1);
+        }
         let table = matches!(role, Role::Table | Role::Row | Role::Cell(_)) || matches!(name, "tbody" | "thead" | "tfoot" | "caption");
         let wall = |e: &Element| matches!(&*e.name, "td" | "th" | "table") && !table || &*e.name == "table";
         for i in (from..self.stack.len()).rev() {
@@ -426,7 +448,7 @@ impl<'a> Page<'a> {
             return;
         }
         if self.stack.len() >= DEPTH {
-            return self.too_deep(tag.span);
+            return self.too_deep(role, tag.span);
         }
         let mut context = self.context();
         let part = if hidden && context.shown == Shown::Yes {
@@ -662,8 +684,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn too_deep(&mut self, span: Span<Input>) {
-        self.beyond += 1;
+    fn too_deep(&mut self, role: Role, span: Span<Input>) {
+        self.beyond += usize::from(role != Role::Inline);
         if self.problems.iter().all(|p| !p.message.starts_with("nested")) {
             let home = self.builder.source_span(span);
             self.problems.push(
@@ -678,14 +700,14 @@ impl<'a> Page<'a> {
 /// An opening tag, with the text it stands in.
 struct Tag<'t> {
     html: &'t str,
-    at: usize,
+    map: &'t SpanMap<Input, Input>,
     attributes: &'t Attributes,
     span: Span<Input>,
 }
 
 impl Tag<'_> {
     fn at(&self, range: Range<usize>) -> Span<Input> {
-        Span::new(self.at + range.start, self.at + range.end)
+        self.map.map(Span::new(range.start, range.end))
     }
 }
 

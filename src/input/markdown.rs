@@ -1,6 +1,6 @@
 //! Markdown with front matter, tables, footnotes and HTML, read by pulldown-cmark with byte ranges.
 //!
-//! Markdown is a way to write HTML: its parts open and close elements of a [`Page`], which knows what they mean.
+//! Markdown is a way to write HTML: its parts open and close elements of a page, which knows what they mean.
 
 use std::ops::Range;
 
@@ -45,18 +45,8 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
 
 fn body(input: &TextView<Input>) -> (Document, Vec<Problem>) {
     let mut page = Page::new("markdown", input);
-    let mut problems = Vec::new();
-    let mut body = 0;
-    if let Some((yaml, end)) = front_matter::split(&input.text) {
-        if let Some(mut problem) = front_matter::read(&input.text[yaml.clone()], yaml.start, input, &mut page) {
-            problem.span = problem.span.map(|s| {
-                let home = page.builder.source_span(Span::new(s.start.min(input.text.len()), s.end.min(input.text.len())));
-                home.start()..home.end()
-            });
-            problems.push(problem);
-        }
-        body = end;
-    }
+    let (body, problem) = front_matter::begin(input, &mut page);
+    let mut problems = Vec::from_iter(problem);
     problems.extend(front_matter::suspicious(&input.text));
     let options = Extensions::ENABLE_TABLES
         | Extensions::ENABLE_FOOTNOTES
@@ -65,7 +55,7 @@ fn body(input: &TextView<Input>) -> (Document, Vec<Problem>) {
         | Extensions::ENABLE_HEADING_ATTRIBUTES
         | Extensions::ENABLE_GFM
         | Extensions::ENABLE_DEFINITION_LIST;
-    let mut reader = Reader { text: &input.text, input, body, page, head: false, note: false, code: false, image: None, html: None };
+    let mut reader = Reader { text: &input.text, input, body, page, head: false, note: false, code: false, image: None, html: Vec::new() };
     for (event, range) in Parser::new_ext(&input.text[body..], options).into_offset_iter() {
         reader.event(event, body + range.start..body + range.end);
     }
@@ -86,8 +76,8 @@ struct Reader<'a> {
     code: bool,
     /// Alt text of the image that is open.
     image: Option<Vec<Span<Input>>>,
-    /// Lines of an HTML block that follow each other.
-    html: Option<Range<usize>>,
+    /// The lines of an HTML block.
+    html: Vec<Span<Input>>,
 }
 
 impl Reader<'_> {
@@ -105,14 +95,11 @@ impl Reader<'_> {
                 let fence = range.len().saturating_sub(text.len()) / 2;
                 self.page.masked(Span::new(range.start + fence, range.start + fence + text.len().min(range.len() - fence)), &text);
             }
-            Event::Html(_) => match &mut self.html {
-                Some(html) if html.end == range.start => html.end = range.end,
-                _ => {
-                    self.html_block();
-                    self.html = Some(range);
-                }
+            Event::Html(_) => match self.html.last_mut() {
+                Some(html) if html.end() == span.start() => *html = html.union(span),
+                _ => self.html.push(span),
             },
-            Event::InlineHtml(_) => self.page.html(range),
+            Event::InlineHtml(_) => self.page.html(&[span]),
             Event::SoftBreak => self.page.builder.soft_break(span),
             Event::HardBreak => self.page.builder.hard_break(span),
             Event::FootnoteReference(label) => self.page.visible(span, &format!("[^{label}]")),
@@ -180,7 +167,7 @@ impl Reader<'_> {
                 self.code = false;
                 return;
             }
-            TagEnd::HtmlBlock => return self.html_block(),
+            TagEnd::HtmlBlock => return self.page.html(&std::mem::take(&mut self.html)),
             TagEnd::Image => {
                 if let Some(alt) = self.image.take() {
                     self.page.alt(self.input.parts(alt));
@@ -191,12 +178,6 @@ impl Reader<'_> {
         };
         self.head &= tag != TagEnd::TableHead;
         self.page.close(name, end);
-    }
-
-    fn html_block(&mut self) {
-        if let Some(range) = self.html.take() {
-            self.page.html(range);
-        }
     }
 
     fn text(&mut self, span: Span<Input>, text: &str) {

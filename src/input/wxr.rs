@@ -14,7 +14,7 @@ use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed};
 use crate::problem::Problem;
 use crate::source::Source;
-use crate::span::{Input, Src};
+use crate::span::{Input, Span, Src};
 use crate::text::map::MapBuilder;
 use crate::text::{SpanMap, TextView};
 
@@ -116,7 +116,7 @@ impl Post {
             page.outside(BlockKind::Title, line(&title));
             page.outside(BlockKind::Meta, line(&excerpt));
             page.lines(lines);
-            page.html(0..content.text.len());
+            page.html(&[Span::new(0, content.text.len())]);
             page.finish()
         });
         document.record = Some(record);
@@ -206,7 +206,6 @@ fn posts(text: &str) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::span::Span;
 
     const HEAD: &str = "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"必ず\"><!ENTITY b \"&a;&a;\">]>\
         <rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>院のブログ</title>";

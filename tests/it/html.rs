@@ -68,6 +68,8 @@ fn words_outside_the_page_are_read_once() {
     let page = |head: &str| blocks(&format!("{head}<h1>必ず治る注射</h1><p>本文です。二文目です。</p>"));
     assert_eq!(page("<title>必ず治る注射</title>").len(), 2);
     assert_eq!(page("<title>必ず治る注射 | 院</title>")[2], ("title", "院".to_owned()));
+    assert_eq!(page("<title>必ず治る注射 - 院</title>")[2], ("title", "院".to_owned()));
+    assert_eq!(page("<title>題</title><h2>題<br>二</h2><svg><title>図</title></svg><meta property=og:title content=題二>").len(), 3);
     let twice = "<meta name=description content='説明&amp;です。'><meta property='og:description' content='説明&#38;です。'>";
     assert_eq!(page(twice)[2..], [("meta", "説明&です。".to_owned())]);
     let json = r#"<script type="application/ld+json">{"name": "院", "text": "<p>本文です。<br>三\u6587目<b>です<\/b>。</p>", "url": "u"},</script>"#;
@@ -77,6 +79,15 @@ fn words_outside_the_page_are_read_once() {
     let finding = &report.documents[0].findings[0];
     assert_eq!(finding.place.span.of(report.source.text()), "注射で\\u5fc5ず&#x6CBB;<b>り</b>ます");
     assert!(finding.place.quote.ends_with("必ず治ります"));
+}
+
+#[test]
+fn a_page_of_a_site_generator_has_front_matter() {
+    let report = lint("---\ntitle: 題\nprofile: cosmetic\n---\n<p>一{{ page.date }}二</p>", "html");
+    let document = &report.documents[0].document;
+    assert_eq!(document.profile.as_deref(), Some("cosmetic"));
+    let shown: Vec<_> = document.blocks.iter().map(|b| b.view.as_str()).collect();
+    assert_eq!(shown, ["一二", "題"]);
 }
 
 #[test]
@@ -158,6 +169,7 @@ fn broken_pages_are_read_as_far_as_they_go() {
         ("</p></div></li></table>一</b></body></html>二", vec!["一", "二"], 0),
         ("<li><td><tr><dd><option>一</table>", vec!["一"], 0),
         ("一\0二", vec!["一\0二"], 0),
+        ("<template><p>一</template>二<del><p>三</del>四<span hidden><p>五</span>六", vec!["二", "三四", "六"], 0),
     ] {
         let report = lint(html, "html");
         assert_eq!(texts(html), shown, "{html}");

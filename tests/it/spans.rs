@@ -68,7 +68,7 @@ fn markup_inside_a_word_hides_nothing() {
         "> この注射で必ず治ります。",
         "---\ntitle: この注射で必ず治ります\n---\n",
         "<div>\nこの注射で必<b>ず</b>治ります。\n</div>",
-        "> <div>\n> この注射で必ず治ります。\n> </div>",
+        "> <div\n>   class='a'>\n> この注射で必\n> ず治ります。\n> </div>",
     ] {
         assert_eq!(check("a.md", text, "markdown"), plain, "{text}");
     }

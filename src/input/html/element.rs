@@ -33,6 +33,8 @@ pub(super) enum Role {
     Fallback,
     /// Something to be looked at or listened to.
     Embed,
+    /// Something drawn, whose title is none of the page.
+    Drawing,
     /// A title outside the page's text.
     Title,
     Script,
@@ -64,6 +66,7 @@ pub(super) fn role(name: &str) -> Role {
         "rt" | "rp" | "style" | "metadata" | "defs" | "datalist" => Role::Silent,
         "noscript" | "template" => Role::Fallback,
         "iframe" | "video" | "audio" | "object" | "embed" | "canvas" => Role::Embed,
+        "svg" => Role::Drawing,
         "title" => Role::Title,
         "script" => Role::Script,
         // `text` is SVG's

@@ -60,7 +60,11 @@ impl Outside {
         }
         let mut said: BTreeSet<String> = BTreeSet::new();
         for block in builder.blocks() {
-            said.extend(sentences(&block.view).map(|r| bare(&block.view[r])));
+            said.extend(sentences(&block.view).into_iter().map(|r| bare(&block.view[r])));
+            if matches!(block.kind, BlockKind::Heading(_)) {
+                // over several lines
+                said.insert(bare(&block.view));
+            }
         }
         for (kind, text) in self.0 {
             let mut new: Vec<Span<View>> = Vec::new();
@@ -96,13 +100,21 @@ fn next_string(json: &str, at: usize) -> Option<Range<usize>> {
     }
 }
 
-/// Sentences, and the parts between bars of a title; with the marks that end them.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    text.split_inclusive(['。', '！', '？', '!', '?', '|', '｜', '\n']).map(move |s| {
-        at += s.len();
-        at - s.len()..at
-    })
+/// Sentences, and the parts of a title between bars or dashes; with the marks that end them.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut before) = (0, ' ');
+    let mut chars = text.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        let end = i + c.len_utf8();
+        let dash = matches!(c, '-' | '–' | '—') && before == ' ' && chars.peek().is_some_and(|(_, c)| *c == ' ');
+        if dash || matches!(c, '。' | '！' | '？' | '!' | '?' | '|' | '｜' | '\n') || end == text.len() {
+            found.push(start..end);
+            start = end;
+        }
+        before = c;
+    }
+    found
 }
 
 /// What makes two sentences the same.
