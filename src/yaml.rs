@@ -42,7 +42,7 @@ pub enum Step {
 /// `text` as a scalar that reads as itself anywhere in a file: plain where that is safe, in double quotes elsewhere.
 #[must_use]
 pub fn scalar(text: &str) -> Cow<'_, str> {
-    let indicator = |c: char| c.is_control() || "[]{},:#&*!|>%@`\"'⟦".contains(c);
+    let indicator = |c: char| c.is_control() || "[]{},:#&*!|>%@`\"'?⟦".contains(c);
     let is = |value: &serde_yaml::Value| value.as_str() == Some(text);
     let block = || serde_yaml::from_str::<serde_yaml::Value>(text).is_ok_and(|v| is(&v));
     // `? x` and `= x` are something else between brackets
