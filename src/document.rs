@@ -1,6 +1,8 @@
 //! A document: blocks in reading order, made only by [`DocumentBuilder`].
 
 pub mod builder;
+pub mod examined;
+pub mod foreign;
 pub mod reference;
 
 pub use builder::DocumentBuilder;
@@ -34,6 +36,8 @@ pub enum BlockKind {
     Title,
     /// Meta description and the like.
     Meta,
+    /// A string of structured data, for search engines.
+    JsonLd,
 }
 
 impl BlockKind {
@@ -51,13 +55,14 @@ impl BlockKind {
             Self::Alt => "alt",
             Self::Title => "title",
             Self::Meta => "meta",
+            Self::JsonLd => "json-ld",
         }
     }
 
     /// Whether a reader of the page sees it; only that can meet an obligation.
     #[must_use]
     pub fn is_body(self) -> bool {
-        !matches!(self, Self::Alt | Self::Title | Self::Meta)
+        !matches!(self, Self::Alt | Self::Title | Self::Meta | Self::JsonLd)
     }
 }
 
@@ -138,7 +143,7 @@ impl Block {
 /// A region that was not examined, and why.
 #[derive(Debug, Clone)]
 pub struct Unchecked {
-    /// What it is: `image`.
+    /// What it is: `image`, `code`, `topic`, `language` …
     pub kind: &'static str,
     /// Where.
     pub span: Span<Src>,
@@ -164,7 +169,7 @@ pub struct Document {
     pub format: &'static str,
     /// Profile that the document itself asks for.
     pub profile: Option<String>,
-    /// Blocks in reading order. They do not overlap.
+    /// Blocks in reading order; what a page says only outside its body may come last. They do not overlap.
     pub blocks: Vec<Block>,
     /// Targets of its links.
     pub links: Vec<Link>,
@@ -172,4 +177,12 @@ pub struct Document {
     pub references: References,
     /// What was not examined.
     pub unchecked: Vec<Unchecked>,
+}
+
+impl Document {
+    /// Its name in reports: the file's, with the record behind a `#`.
+    #[must_use]
+    pub fn name(&self, file: &str) -> String {
+        self.record.as_ref().map_or_else(|| file.to_owned(), |record| format!("{file}#{record}"))
+    }
 }

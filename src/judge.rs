@@ -68,37 +68,38 @@ pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile
 
 fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let (mut whole, mut sentence) = (ClassSet::default(), ClassSet::default());
     let applies: Vec<bool> = rules.rules.iter().map(|r| r.applies(profile)).collect();
     for (index, block) in document.blocks.iter().enumerate() {
         let from = found.len();
         // Most frames lack a word: a look at the classes of the sentence spares the search for it.
-        let mut whole = ClassSet::default();
-        let mut by_sentence = vec![ClassSet::default(); block.sentences.len() + 1];
-        for hit in hits.of(index) {
-            whole.add(hit.class);
-            by_sentence[block.sentence_at(hit.span.start()).unwrap_or(block.sentences.len())].add(hit.class);
-        }
-        for anchor in hits.of(index) {
-            let Some(frames) = rules.anchors.get(anchor.class.index()) else { continue };
-            let sentence = &by_sentence[block.sentence_at(anchor.span.start()).unwrap_or(block.sentences.len())];
-            for &at in frames {
-                if !applies[at.rule] {
-                    continue;
+        whole.clear();
+        hits.of(index).iter().for_each(|h| whole.add(h.class));
+        let mut rest = hits.of(index);
+        while let Some(first) = rest.first() {
+            let end = block.sentence_at(first.span.start()).map_or(usize::MAX, |i| block.sentences[i].span.end());
+            let (here, after) = rest.split_at(rest.partition_point(|h| h.span.start() < end));
+            rest = after;
+            sentence.clear();
+            here.iter().for_each(|h| sentence.add(h.class));
+            for anchor in here {
+                let Some(frames) = rules.anchors.get(anchor.class.index()) else { continue };
+                for &at in frames.iter().filter(|at| applies[at.rule]) {
+                    let frame = rules.frame(at);
+                    let near = if frame.within == frame::Within::Block { &whole } else { &sentence };
+                    if !frame.slots[..frame.slots.len() - 1].iter().all(|s| s.classes.meets(near)) {
+                        continue;
+                    }
+                    let rule = &rules.rules[at.rule];
+                    if !in_scope(rule, block.kind.scope()) {
+                        continue;
+                    }
+                    let Some(matched) = frame::find(frame, anchor, block, index, hits, rules.terms.quotation()) else { continue };
+                    if rule.shield.is_some_and(|s| shielded(&matched, hits, index, s)) {
+                        continue;
+                    }
+                    push(&mut found, at, index, matched);
                 }
-                let frame = rules.frame(at);
-                let near = if frame.within == frame::Within::Block { &whole } else { sentence };
-                if !frame.slots[..frame.slots.len() - 1].iter().all(|s| s.classes.meets(near)) {
-                    continue;
-                }
-                let rule = &rules.rules[at.rule];
-                if !in_scope(rule, block.kind.scope()) {
-                    continue;
-                }
-                let Some(matched) = frame::find(frame, anchor, block, index, hits, rules.terms.quotation()) else { continue };
-                if rule.shield.is_some_and(|s| shielded(&matched, hits, index, s)) {
-                    continue;
-                }
-                push(&mut found, at, index, matched);
             }
         }
         for (at, rule) in rules.rules.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! The pipeline: a source in, a report out.
 
-use crate::document::{Document, Unchecked};
+use crate::document::{Document, Unchecked, examined, foreign};
 use crate::finding::Finding;
 use crate::input::{Format, Opened, Options, Parsed};
 use crate::judge::{self, Candidate, Judgement};
@@ -9,9 +9,9 @@ use crate::obligation::Obligation;
 use crate::problem::Problem;
 use crate::profile;
 use crate::rule::RuleSet;
-use crate::scan;
+use crate::scan::{self, Hits};
 use crate::settle::Levels;
-use crate::source::Source;
+use crate::source::{Source, Start};
 use crate::span::Span;
 use crate::text::script::{Script, script};
 
@@ -28,6 +28,8 @@ pub struct Linter {
 pub struct DocumentReport {
     /// The document itself, for those who draw it.
     pub document: Document,
+    /// The share of its characters that was examined, as [`examined::share`] counts it.
+    pub examined: f64,
     /// The profile it was judged as.
     pub profile: Profile,
     /// Why that profile.
@@ -77,27 +79,44 @@ impl Linter {
     #[must_use]
     pub fn judge(&self, opened: Opened) -> SourceReport {
         let Opened { source, parsed: Parsed { documents, mut problems } } = opened;
+        if source.text().trim().is_empty() && source.start() == Start::default() {
+            problems.push(Problem::warning("the file is empty"));
+        }
         for problem in &mut problems {
             problem.file.get_or_insert_with(|| source.name().to_owned());
+            if let Some(span) = &mut problem.span {
+                let at = source.lines().position(span.start, source.text());
+                let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                problem.position.get_or_insert((small(at.line), small(at.column)));
+                let before = source.start().at.byte;
+                *span = span.start + before..span.end + before;
+            }
         }
-        let documents = documents.into_iter().map(|d| self.document(d, source.name(), &mut problems)).collect();
+        let documents = documents.into_iter().map(|d| self.document(d, &source, &mut problems)).collect();
         SourceReport { source, documents, problems }
     }
 
-    fn document(&self, mut document: Document, name: &str, problems: &mut Vec<Problem>) -> DocumentReport {
+    fn document(&self, mut document: Document, source: &Source, problems: &mut Vec<Problem>) -> DocumentReport {
         let hits = scan::scan(&document, &self.rules.terms);
         let (profile, profile_reason, problem) = profile::of(&document, &hits, &self.rules, self.profile);
-        let place = document.record.as_ref().map_or_else(|| name.to_owned(), |r| format!("{name}#{r}"));
-        problems.extend(problem.map(|p| p.in_file(place)));
+        problems.extend(problem.map(|p| p.in_file(document.name(source.name()))));
         let Judgement { candidates, ledger, mut findings } = if profile::is_on_topic(&document, &hits, &self.rules) {
             judge::judge(&self.rules, &document, &hits, profile)
         } else {
             document.unchecked.push(off_topic(&document));
             Judgement::default()
         };
+        document.unchecked.extend(foreign::regions(&document));
+        let examined = examined::share(&document, source.text());
         self.levels.apply(&mut findings, &self.rules);
         let lang = language(&document);
-        DocumentReport { document, profile, profile_reason, lang, ledger, findings, candidates }
+        DocumentReport { document, examined, profile, profile_reason, lang, ledger, findings, candidates }
+    }
+
+    /// The words of all classes in a document, as they were found when it was judged.
+    #[must_use]
+    pub fn hits(&self, document: &Document) -> Hits {
+        scan::scan(document, &self.rules.terms)
     }
 }
 

@@ -24,13 +24,15 @@ pub struct Problem {
     pub file: Option<String>,
     /// Bytes of that file's text.
     pub span: Option<Range<usize>>,
+    /// Line and column of where that begins, both from 1.
+    pub position: Option<(u32, u32)>,
 }
 
 impl Problem {
     /// A problem that prevents the work.
     #[must_use]
     pub fn error(message: impl Into<String>) -> Self {
-        Self { gravity: Gravity::Error, message: message.into(), help: None, file: None, span: None }
+        Self { gravity: Gravity::Error, message: message.into(), help: None, file: None, span: None, position: None }
     }
 
     /// A problem that only wants to be known.

@@ -3,6 +3,7 @@
 //! A reporter is fed source by source, so that memory does not grow with the number of files.
 
 pub mod compact;
+pub mod inspect;
 pub mod json;
 pub mod jsonl;
 pub mod pages;
@@ -18,6 +19,7 @@ use crate::meta::{Lang, Severity};
 use crate::obligation::ElementState;
 use crate::problem::{Gravity, Problem};
 use crate::rule::{Law, Rule, RuleSet};
+use crate::source::Start;
 
 /// What every reporter may know.
 #[derive(Debug, Clone, Copy)]
@@ -55,16 +57,21 @@ pub struct Run {
     pub counts: [usize; 3],
     /// Obligations that were judged, and how many of them are met.
     pub obligations: (usize, usize),
-    /// What could not be done, over all files.
+    /// What could not be done, over all files: the first of it.
     pub problems: Vec<Problem>,
+    /// Problems that were not kept, and whether one of them is an error.
+    pub more_problems: (usize, bool),
     /// Whether a finding reached the threshold.
     pub failed: bool,
 }
 
+/// Problems that a run keeps; a file of any size may have one in each record.
+const KEPT: usize = 1_000;
+
 impl Run {
     /// Adds one source. Its problems are kept.
     pub fn add(&mut self, report: &SourceReport, fail_on: Option<Severity>) {
-        self.files += 1;
+        self.files += usize::from(report.source.start() == Start::default());
         self.documents += report.documents.len();
         for document in &report.documents {
             self.obligations.0 += document.ledger.len();
@@ -74,13 +81,20 @@ impl Run {
                 self.failed |= crate::settle::fails(finding.severity, fail_on);
             }
         }
-        self.problems.extend(report.problems.iter().cloned());
+        for problem in &report.problems {
+            if self.problems.len() < KEPT {
+                self.problems.push(problem.clone());
+            } else {
+                self.more_problems.0 += 1;
+                self.more_problems.1 |= problem.gravity == Gravity::Error;
+            }
+        }
     }
 
     /// Whether something could not be done.
     #[must_use]
     pub fn incomplete(&self) -> bool {
-        self.problems.iter().any(|p| p.gravity == Gravity::Error)
+        self.more_problems.1 || self.problems.iter().any(|p| p.gravity == Gravity::Error)
     }
 
     /// 0 nothing at or above the threshold, 1 something, 2 could not do the job. 2 wins.

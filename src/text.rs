@@ -30,4 +30,16 @@ impl<S> TextView<S> {
         map.verbatim(span.start(), span.len());
         Self { text: span.of(source).to_owned(), map: map.finish() }
     }
+
+    /// The text that is left when only the parts `kept` are, in order.
+    #[must_use]
+    pub fn parts<T>(&self, kept: impl IntoIterator<Item = Span<S>>) -> TextView<T> {
+        let mut map = SpanMap::builder();
+        let mut text = String::new();
+        for span in kept {
+            text.push_str(span.of(&self.text));
+            map.verbatim(span.start(), span.len());
+        }
+        TextView { text, map: map.finish().compose(&self.map) }
+    }
 }

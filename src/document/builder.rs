@@ -4,9 +4,11 @@
 //! the map to the source, folds each block and finds its sentences, so no format can forget to.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use crate::document::reference::Anchors;
 use crate::document::{Block, BlockKind, Cell, Document, Link, References, Unchecked};
-use crate::span::{Input, Span, Src, View};
+use crate::span::{Folded, Input, Span, Src, View};
 use crate::text::map::MapBuilder;
 use crate::text::script::is_cjk;
 use crate::text::{SpanMap, TextView, fold, sentence};
@@ -20,8 +22,9 @@ pub struct DocumentBuilder<'a> {
     tables: usize,
     /// Blocks of header cells by table and column.
     column_heads: BTreeMap<(usize, usize), usize>,
-    /// Table, row and block of the first cell of the last row.
-    row_head: Option<(usize, usize, usize)>,
+    /// By table: the rows that its newest first cell covers, and its block.
+    row_heads: BTreeMap<usize, (Range<usize>, usize)>,
+    anchors: Anchors,
 }
 
 struct Open {
@@ -29,12 +32,27 @@ struct Open {
     view: String,
     map: MapBuilder<View, Input>,
     masked: Vec<Span<View>>,
+    /// Note marks, and what each leads to.
+    marks: Vec<(Span<View>, String)>,
     cell: Option<Cell>,
+    /// Rows and columns that the cell covers.
+    extent: (usize, usize),
     label: Option<String>,
-    /// A line break whose meaning depends on what follows.
-    soft_break: Option<Span<Input>>,
+    /// A break that shows only if text follows.
+    pending: Option<(Break, Span<Input>)>,
     /// Where lines of the source began, in the view.
     line_starts: Vec<usize>,
+}
+
+/// What may stand between two pieces of text. Of several in a row the greatest is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    /// Blanks: one blank.
+    Blank,
+    /// A line of the source ends: nothing between Japanese characters, else a blank.
+    Soft,
+    /// A line of the page ends.
+    Hard,
 }
 
 impl<'a> DocumentBuilder<'a> {
@@ -50,7 +68,16 @@ impl<'a> DocumentBuilder<'a> {
             references: References::default(),
             unchecked: Vec::new(),
         };
-        Self { input, document, headings: Vec::new(), open: None, tables: 0, column_heads: BTreeMap::new(), row_head: None }
+        Self {
+            input,
+            document,
+            headings: Vec::new(),
+            open: None,
+            tables: 0,
+            column_heads: BTreeMap::new(),
+            row_heads: BTreeMap::new(),
+            anchors: Anchors::default(),
+        }
     }
 
     /// The profile the document asks for.
@@ -66,9 +93,11 @@ impl<'a> DocumentBuilder<'a> {
             view: String::new(),
             map: SpanMap::builder(),
             masked: Vec::new(),
+            marks: Vec::new(),
             cell: None,
+            extent: (1, 1),
             label: None,
-            soft_break: None,
+            pending: None,
             line_starts: Vec::new(),
         });
     }
@@ -89,26 +118,39 @@ impl<'a> DocumentBuilder<'a> {
     /// Begins a table cell. Heads of its row and column are found among the cells already made.
     pub fn begin_cell(&mut self, table: usize, row: usize, column: usize) {
         self.begin(BlockKind::Cell);
-        let last = self.document.blocks.len().wrapping_sub(1);
-        if let Some(cell) = self.document.blocks.last().and_then(|b| b.cell) {
-            if cell.row == 0 {
-                self.column_heads.insert((cell.table, cell.column), last);
-            }
-            if cell.column == 0 {
-                self.row_head = Some((cell.table, cell.row, last));
-            }
-        }
         let column_head = if row > 0 { self.column_heads.get(&(table, column)).copied() } else { None };
-        let row_head = self.row_head.filter(|&(t, r, _)| column > 0 && t == table && r == row).map(|(.., b)| b);
+        let row_head = self.row_heads.get(&table).filter(|(rows, _)| column > 0 && rows.contains(&row)).map(|&(_, b)| b);
         if let Some(open) = &mut self.open {
             open.cell = Some(Cell { table, row, column, column_head, row_head });
         }
     }
 
-    /// Whether a block is open.
+    /// The open cell covers this many rows and columns and heads all of them.
+    pub fn cell_covers(&mut self, rows: usize, columns: usize) {
+        if let Some(open) = &mut self.open {
+            open.extent = (rows.max(1), columns.max(1));
+        }
+    }
+
+    /// What follows stands below no heading.
+    pub fn leave_headings(&mut self) {
+        self.finish_block();
+        self.headings.clear();
+    }
+
+    /// Begins a table cell whose heads the format knows; returns the number its block has if it gets visible text.
+    pub fn begin_headed_cell(&mut self, cell: Cell) -> usize {
+        self.begin(BlockKind::Cell);
+        if let Some(open) = &mut self.open {
+            open.cell = Some(cell);
+        }
+        self.document.blocks.len()
+    }
+
+    /// The kind of the block that is open.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.open.is_some()
+    pub fn open_kind(&self) -> Option<BlockKind> {
+        self.open.as_ref().map(|o| o.kind)
     }
 
     /// The next visible text is the input's bytes `span`, unchanged.
@@ -145,25 +187,52 @@ impl<'a> DocumentBuilder<'a> {
         }
     }
 
-    /// A line break of the source that is none on the page: nothing between Japanese characters, else a blank.
-    pub fn soft_break(&mut self, span: Span<Input>) {
-        if let Some(open) = &mut self.open {
-            open.soft_break = Some(span);
-        }
+    /// Blanks of the source, of which the page shows one if text follows.
+    pub fn blank(&mut self, span: Span<Input>) {
+        self.break_at(Break::Blank, span);
     }
 
-    /// A line break that the reader sees.
+    /// A line break of the source that is none on the page: nothing between Japanese characters, else a blank.
+    pub fn soft_break(&mut self, span: Span<Input>) {
+        self.break_at(Break::Soft, span);
+    }
+
+    /// A line break that the reader sees, if text follows.
     pub fn hard_break(&mut self, span: Span<Input>) {
-        if let Some(open) = &mut self.open {
-            open.soft_break = None;
-            open.view.push('\n');
-            open.map.replaced(1, span.start(), span.len());
+        self.break_at(Break::Hard, span);
+    }
+
+    fn break_at(&mut self, kind: Break, span: Span<Input>) {
+        if let Some(open) = &mut self.open
+            && open.pending.is_none_or(|(k, _)| k < kind)
+        {
+            open.pending = Some((kind, span));
         }
     }
 
     /// A link's target, standing in the block that is open.
     pub fn link(&mut self, url: impl Into<String>) {
         self.document.links.push(Link { url: url.into(), block: self.document.blocks.len() });
+    }
+
+    /// The text of the open block so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.open.as_ref().map_or("", |o| &o.view)
+    }
+
+    /// What the open block shows from byte `from` on is a note mark that leads to `target`.
+    pub fn mark(&mut self, from: usize, target: impl Into<String>) {
+        if let Some(open) = &mut self.open
+            && from < open.view.len()
+        {
+            open.marks.push((Span::new(from, open.view.len()), target.into()));
+        }
+    }
+
+    /// A place that marks may lead to.
+    pub fn target(&mut self, target: impl Into<String>) {
+        self.anchors.targets.insert(target.into());
     }
 
     /// A region that is not examined.
@@ -178,6 +247,32 @@ impl<'a> DocumentBuilder<'a> {
         self.input.map.map(span)
     }
 
+    /// The headings that the next block stands under.
+    #[must_use]
+    pub fn headings(&self) -> Vec<(u8, usize)> {
+        self.headings.clone()
+    }
+
+    /// Returns to `headings`: those of a part that stands beside the text do not head what follows it.
+    pub fn return_to(&mut self, headings: Vec<(u8, usize)>) {
+        self.finish_block();
+        self.headings = headings;
+    }
+
+    /// The blocks made so far.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.document.blocks
+    }
+
+    /// Adds a block whose text was made elsewhere.
+    pub fn block(&mut self, kind: BlockKind, text: TextView<View>) {
+        self.finish_block();
+        if !text.text.trim().is_empty() {
+            self.push(kind, text, Vec::new(), Vec::new());
+        }
+    }
+
     /// Closes the open block. A block without visible text is dropped.
     pub fn finish_block(&mut self) {
         let Some(open) = self.open.take() else { return };
@@ -188,42 +283,51 @@ impl<'a> DocumentBuilder<'a> {
         if let BlockKind::Heading(level) = open.kind {
             self.headings.retain(|&(l, _)| l < level);
         }
+        if let Some(cell) = open.cell {
+            let (rows, columns) = open.extent;
+            if cell.row == 0 {
+                self.column_heads.extend((cell.column..cell.column + columns).map(|c| ((cell.table, c), index)));
+            }
+            if cell.column == 0 {
+                self.row_heads.insert(cell.table, (cell.row..cell.row + rows, index));
+            }
+        }
         let headings = self.headings.iter().map(|&(_, b)| b).collect();
         if let BlockKind::Heading(level) = open.kind {
             self.headings.push((level, index));
         }
-        let to_source = open.map.finish().compose(&self.input.map);
-        let (folded, to_view) = fold::fold(&open.view);
+        let view = TextView { text: open.view, map: open.map.finish().compose(&self.input.map) };
+        self.push(open.kind, view, open.masked, headings);
+        if let Some(block) = self.document.blocks.last_mut() {
+            let spans: Vec<Span<View>> = open.marks.iter().map(|m| m.0).collect();
+            for (i, span) in folded_spans(&block.folded, &block.to_view, &spans) {
+                self.anchors.marks.push((index, span, open.marks[i].1.clone()));
+            }
+            block.cell = open.cell;
+            block.label = open.label;
+            block.line_starts = open.line_starts;
+        }
+    }
+
+    fn push(&mut self, kind: BlockKind, view: TextView<View>, hidden: Vec<Span<View>>, headings: Vec<usize>) {
+        let (folded, to_view) = fold::fold(&view.text);
         let (sentences, quotations) = sentence::segment(&folded);
         let mut masked = urls(&folded);
-        if !open.masked.is_empty() {
-            // Few blocks have code; walking the folded text keeps the map one-way.
-            for (i, c) in folded.char_indices() {
-                let span = Span::new(i, i + c.len_utf8());
-                let home = to_view.map(span);
-                let at = open.masked.partition_point(|m| m.end() <= home.start());
-                if open.masked.get(at).is_some_and(|m| m.overlaps(home)) {
-                    match masked.last_mut() {
-                        Some(last) if last.end() == i => *last = last.union(span),
-                        _ => masked.push(span),
-                    }
-                }
-            }
-            masked.sort_unstable();
-        }
+        masked.extend(folded_spans(&folded, &to_view, &hidden).into_iter().map(|(_, span)| span));
+        masked.sort_unstable();
         self.document.blocks.push(Block {
-            kind: open.kind,
-            view: open.view,
-            to_source,
+            kind,
+            view: view.text,
+            to_source: view.map,
             folded,
             to_view,
             sentences,
             quotations,
             masked,
             headings,
-            cell: open.cell,
-            label: open.label,
-            line_starts: open.line_starts,
+            cell: None,
+            label: None,
+            line_starts: Vec::new(),
         });
     }
 
@@ -231,25 +335,57 @@ impl<'a> DocumentBuilder<'a> {
     #[must_use]
     pub fn finish(mut self) -> Document {
         self.finish_block();
-        self.document.references = References::of(&self.document.blocks);
+        self.document.references = References::of(&self.document.blocks, self.anchors);
         self.document
     }
 
     fn resolve_break(&mut self, next: &str) {
         let Some(open) = &mut self.open else { return };
-        let (Some(span), Some(next)) = (open.soft_break, next.chars().next()) else { return };
-        open.soft_break = None;
-        open.line_starts.push(open.view.len());
-        let joins = open.view.chars().next_back().is_none_or(is_cjk) && is_cjk(next);
-        if !joins {
-            open.view.push(' ');
+        let (Some((kind, span)), Some(next)) = (open.pending, next.chars().next()) else { return };
+        open.pending = None;
+        let Some(last) = open.view.chars().next_back() else { return };
+        match kind {
+            Break::Soft => {
+                open.line_starts.push(open.view.len());
+                if is_cjk(last) && is_cjk(next) {
+                    return;
+                }
+                open.view.push(' ');
+            }
+            Break::Blank => open.view.push(' '),
+            Break::Hard => open.view.push('\n'),
+        }
+        if span.len() == 1 && open.view.ends_with(span.of(&self.input.text)) {
+            open.map.verbatim(span.start(), span.len());
+        } else {
             open.map.replaced(1, span.start(), span.len());
         }
     }
 }
 
+/// The folded spans that show a part of `spans`, which are sorted; each with the index of the one it shows.
+fn folded_spans(folded: &str, to_view: &SpanMap<Folded, View>, spans: &[Span<View>]) -> Vec<(usize, Span<Folded>)> {
+    let mut found: Vec<(usize, Span<Folded>)> = Vec::new();
+    if spans.is_empty() {
+        return found;
+    }
+    // Few blocks have any; walking the folded text keeps the map one-way.
+    for (i, c) in folded.char_indices() {
+        let span = Span::new(i, i + c.len_utf8());
+        let home = to_view.map(span);
+        let at = spans.partition_point(|s| s.end() <= home.start());
+        if spans.get(at).is_some_and(|s| s.overlaps(home)) {
+            match found.last_mut() {
+                Some((last, whole)) if *last == at && whole.end() == i => *whole = whole.union(span),
+                _ => found.push((at, span)),
+            }
+        }
+    }
+    found
+}
+
 /// URLs in folded text.
-fn urls(text: &str) -> Vec<Span<crate::span::Folded>> {
+fn urls(text: &str) -> Vec<Span<Folded>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(i) = text[from..].find("://") {

@@ -1,6 +1,6 @@
 //! Markers (※1, \[3\], (注2), *1, †, \[^a\]), the notes they lead to, and the reference list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Block, BlockKind};
 use crate::span::{Folded, Span};
@@ -28,10 +28,19 @@ pub struct References {
     pub list: Vec<usize>,
 }
 
+/// Marks that the markup declares, and the places they may lead to.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    /// Block, words and target of each mark, in reading order.
+    pub marks: Vec<(usize, Span<Folded>, String)>,
+    /// Targets that exist.
+    pub targets: BTreeSet<String>,
+}
+
 impl References {
     /// Finds markers, notes and the list.
     #[must_use]
-    pub fn of(blocks: &[Block]) -> Self {
+    pub fn of(blocks: &[Block], anchors: Anchors) -> Self {
         let mut references = Self::default();
         for (index, block) in blocks.iter().enumerate() {
             let listed = in_list(blocks, block);
@@ -40,7 +49,31 @@ impl References {
             }
             references.read_block(index, block, listed);
         }
+        references.declared(anchors);
         references
+    }
+
+    /// A declared mark is a mark whatever it looks like. Where it looks like one, the words count if it leads nowhere.
+    fn declared(&mut self, anchors: Anchors) {
+        let mut read: BTreeMap<(usize, Span<Folded>), Vec<Marker>> = BTreeMap::new();
+        for marker in std::mem::take(&mut self.markers) {
+            read.entry((marker.block, marker.span)).or_default().push(marker);
+        }
+        for (block, span, target) in anchors.marks {
+            let around = read.range((block, Span::new(0, 0))..(block, Span::new(span.end(), span.end())));
+            let same: Vec<_> = around.rev().take(1).map(|(k, _)| *k).filter(|(_, s)| s.overlaps(span)).collect();
+            let leads = anchors.targets.contains(&target);
+            if leads || same.is_empty() {
+                for key in &same {
+                    read.remove(key);
+                }
+                if leads {
+                    self.targets.insert(target.clone());
+                }
+                read.entry((block, span)).or_default().push(Marker { block, span, target });
+            }
+        }
+        self.markers = read.into_values().flatten().collect();
     }
 
     /// Whether the marker leads anywhere.

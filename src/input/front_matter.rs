@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use crate::document::{BlockKind, DocumentBuilder};
+use crate::document::BlockKind;
+use crate::input::html::Page;
 use crate::problem::Problem;
-use crate::span::Span;
+use crate::span::{Input, Span, View};
+use crate::text::{SpanMap, TextView};
 use crate::yaml::{self, Node, Value};
 
 /// Length of the front matter of `text` with its fences, and the YAML between them; `None` without one.
@@ -42,8 +44,8 @@ pub fn suspicious(text: &str) -> Option<Problem> {
         .then(|| Problem::error("the front matter is not closed").at(Some(0..3)).help("end it with a line of ---"))
 }
 
-/// Reads the fields we know into `builder`. What else stands there is the site's business.
-pub fn read(yaml: &str, at: usize, builder: &mut DocumentBuilder<'_>) -> Option<Problem> {
+/// Reads the fields we know into `page`, whose text is `input`. What else stands there is the site's business.
+pub(super) fn read(yaml: &str, at: usize, input: &TextView<Input>, page: &mut Page<'_>) -> Option<Problem> {
     let node = match yaml::parse(yaml) {
         Ok(Some(node)) => node,
         Ok(None) => return None,
@@ -62,27 +64,30 @@ pub fn read(yaml: &str, at: usize, builder: &mut DocumentBuilder<'_>) -> Option<
     }
     for (key, kind) in [("title", BlockKind::Title), ("description", BlockKind::Meta), ("excerpt", BlockKind::Meta)] {
         if let Some(node) = node.get(key) {
-            scalar(node, at, kind, builder);
+            page.outside(kind, scalar(node, at, input));
         }
     }
     let profile = node.get("profile").or_else(|| node.get("kotowari").and_then(|k| k.get("profile")));
     if let Some(profile) = profile.and_then(Node::text) {
-        builder.profile(profile);
+        page.builder.profile(profile);
     }
     None
 }
 
-fn scalar(node: &Node, at: usize, kind: BlockKind, builder: &mut DocumentBuilder<'_>) {
-    let Value::Scalar { text, plain } = &node.value else { return };
-    if text.is_empty() {
-        return;
-    }
-    let span = Span::new(at + node.span.start, at + node.span.end);
-    builder.begin(kind);
-    if *plain {
-        builder.verbatim(span);
-    } else {
-        builder.replaced(span, text);
-    }
-    builder.finish_block();
+/// The text of a scalar, empty for anything else.
+fn scalar(node: &Node, at: usize, input: &TextView<Input>) -> TextView<View> {
+    let span: Span<Input> = Span::new(at + node.span.start, at + node.span.end);
+    let mut map = SpanMap::builder();
+    let text = match &node.value {
+        Value::Scalar { plain: true, .. } => {
+            map.verbatim(span.start(), span.len());
+            span.of(&input.text)
+        }
+        Value::Scalar { text, .. } => {
+            map.replaced(text.len(), span.start(), span.len());
+            text
+        }
+        _ => "",
+    };
+    TextView { text: text.to_owned(), map: map.finish().compose(&input.map) }
 }

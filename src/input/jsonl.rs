@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::input::{Format, Options, Parsed, markdown, plain};
+use crate::input::{Format, Options, Parsed, Records, SAVE_AS_UTF8, html, markdown, plain};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::span::Input;
@@ -24,13 +24,20 @@ impl Format for Jsonl {
     fn extensions(&self) -> &'static [&'static str] {
         &["jsonl", "ndjson"]
     }
+    fn records(&self) -> Option<&dyn Records> {
+        Some(self)
+    }
     fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let mut documents = Vec::new();
         let mut problems = Vec::new();
         let mut at = 0;
-        for (number, line) in source.text().split_inclusive('\n').enumerate() {
-            if !line.trim().is_empty() {
-                match record(line.trim_end(), at, number + 1) {
+        let mut undecodable = source.undecodable().iter().peekable();
+        for (line, number) in source.text().split_inclusive('\n').zip(source.start().records + 1..) {
+            if let Some(bad) = undecodable.next_if(|u| u.at < at + line.len()) {
+                let message = format!("record {number}: not valid {} at byte {}", source.encoding(), bad.byte);
+                problems.push(Problem::error(message).at(Some(bad.at..bad.at)).help(SAVE_AS_UTF8));
+            } else if !line.trim().is_empty() {
+                match record(line.trim_end(), at, number) {
                     Ok((mut document, found)) => {
                         document.format = "jsonl";
                         documents.push(document);
@@ -42,6 +49,13 @@ impl Format for Jsonl {
             at += line.len();
         }
         Parsed { documents, problems }
+    }
+}
+
+impl Records for Jsonl {
+    fn whole(&self, text: &str, most: usize) -> (usize, usize) {
+        let ends = text.match_indices('\n').map(|(i, _)| i + 1).take(most).enumerate();
+        ends.last().map_or((0, 0), |(n, end)| (end, n + 1))
     }
 }
 
@@ -72,13 +86,15 @@ fn record(line: &str, at: usize, number: usize) -> Result<(Document, Vec<Problem
     })?;
     // serde_json has judged the line well-formed, so walking its top level cannot fail.
     let Some(value) = string_value(line, "text") else { return Err(fail("no field `text`".into(), at..at + line.len())) };
-    let view = unescape(line, value, at);
-    debug_assert_eq!(view.text, record.text);
+    let (text, map) = unescape(line, value, at);
+    debug_assert_eq!(text, record.text);
+    let view = TextView { text, map };
     let format = record.format.as_deref().unwrap_or("markdown");
     let (mut document, problems) = match format {
         "markdown" | "md" => markdown::parse(&view),
+        "html" | "htm" => html::parse(&view),
         "text" | "txt" => (plain::parse(&view), Vec::new()),
-        other => return Err(fail(format!("format `{other}` is not one of markdown, text"), at..at + line.len())),
+        other => return Err(fail(format!("format `{other}` is not one of markdown, html, text"), at..at + line.len())),
     };
     document.record = Some(match record.id {
         Some(serde_json::Value::String(id)) => id,
@@ -119,7 +135,7 @@ fn string_value(json: &str, key: &str) -> Option<Range<usize>> {
             }
             b'}' | b']' => depth -= 1,
             // a second `text` was refused by serde_json
-            b':' if depth == 1 => after_key = last.take().is_some_and(|k| unescape(json, k, 0).text == key),
+            b':' if depth == 1 => after_key = last.take().is_some_and(|k| unescape::<Input, Input>(json, k, 0).0 == key),
             b',' => after_key = false,
             _ => {}
         }
@@ -128,48 +144,48 @@ fn string_value(json: &str, key: &str) -> Option<Range<usize>> {
     found
 }
 
-/// The readable text of the JSON string whose escaped form is `json[range]`; the line stands at byte `at` of the source.
-fn unescape(json: &str, range: Range<usize>, at: usize) -> TextView<Input> {
+/// The readable text of the JSON string whose escaped form is `json[range]`, and its map to a text in which `json`
+/// stands at byte `at`. Of a malformed escape the character remains.
+pub(super) fn unescape<A, B>(json: &str, range: Range<usize>, at: usize) -> (String, SpanMap<A, B>) {
     let mut map = SpanMap::builder();
     let mut text = String::new();
-    let bytes = json.as_bytes();
     let mut i = range.start;
     while i < range.end {
-        if bytes[i] != b'\\' {
-            let len = json[i..range.end].find('\\').unwrap_or(range.end - i);
-            text.push_str(&json[i..i + len]);
-            map.verbatim(at + i, len);
+        let rest = &json[i..range.end];
+        let plain = rest.find('\\').unwrap_or(rest.len());
+        text.push_str(&rest[..plain]);
+        map.verbatim(at + i, plain);
+        i += plain;
+        if let Some((c, len)) = escape(&rest[plain..]) {
+            text.push(c);
+            map.replaced(c.len_utf8(), at + i, len);
             i += len;
-            continue;
         }
-        let (c, len) = escape(json, i);
-        text.push(c);
-        map.replaced(c.len_utf8(), at + i, len);
-        i += len;
     }
-    TextView { text, map: map.finish() }
+    (text, map.finish())
 }
 
-fn escape(json: &str, i: usize) -> (char, usize) {
-    let unit = |at: usize| json.get(at..at + 4).and_then(|h| u32::from_str_radix(h, 16).ok()).unwrap_or(0xFFFD);
-    match json.as_bytes().get(i + 1) {
-        Some(b'n') => ('\n', 2),
-        Some(b't') => ('\t', 2),
-        Some(b'r') => ('\r', 2),
-        Some(b'b') => ('\u{8}', 2),
-        Some(b'f') => ('\u{c}', 2),
-        Some(b'u') => {
-            let high = unit(i + 2);
-            if (0xD800..0xDC00).contains(&high) {
-                let low = unit(i + 8);
-                let code = 0x10000 + ((high - 0xD800) << 10) + low.wrapping_sub(0xDC00);
-                return (char::from_u32(code).unwrap_or('\u{FFFD}'), 12);
+/// The escape at the start of `rest`: its character and length.
+fn escape(rest: &str) -> Option<(char, usize)> {
+    let unit = |at: usize| rest.get(at..at + 4).and_then(|h| u32::from_str_radix(h, 16).ok());
+    let mut chars = rest.chars();
+    chars.next()?;
+    Some(match chars.next() {
+        Some('n') => ('\n', 2),
+        Some('t') => ('\t', 2),
+        Some('r') => ('\r', 2),
+        Some('b') => ('\u{8}', 2),
+        Some('f') => ('\u{c}', 2),
+        Some('u') => match (unit(2), unit(8)) {
+            (Some(high @ 0xD800..0xDC00), Some(low @ 0xDC00..0xE000)) => {
+                (char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).unwrap_or('\u{FFFD}'), 12)
             }
-            (char::from_u32(high).unwrap_or('\u{FFFD}'), 6)
-        }
-        Some(&c) => (c as char, 2),
+            (Some(one), _) => (char::from_u32(one).unwrap_or('\u{FFFD}'), 6),
+            (None, _) => ('\u{FFFD}', 2),
+        },
+        Some(c) => (c, 1 + c.len_utf8()),
         None => ('\\', 1),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -181,9 +197,9 @@ mod tests {
     fn escapes_map_home() {
         let line = r#"{"note": {"text": "no"}, "text": "a\u5fc5\n\uD842\uDFB7\"z", "id": 7}"#;
         let range = string_value(line, "text").unwrap();
-        let view = unescape(line, range, 100);
-        assert_eq!(view.text, "a必\n𠮷\"z");
-        let home: Span<Src> = view.map.map(Span::new(1, 4));
+        let (text, map) = unescape::<Input, Src>(line, range, 100);
+        assert_eq!(text, "a必\n𠮷\"z");
+        let home: Span<Src> = map.map(Span::new(1, 4));
         assert_eq!(&line[home.start() - 100..home.end() - 100], r"\u5fc5");
     }
 

@@ -1,11 +1,14 @@
-//! Markdown with front matter, tables, footnotes and inline HTML, read by pulldown-cmark with byte ranges.
+//! Markdown with front matter, tables, footnotes and HTML, read by pulldown-cmark with byte ranges.
+//!
+//! Markdown is a way to write HTML: its parts open and close elements of a [`Page`], which knows what they mean.
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options as Extensions, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 
-use crate::document::{BlockKind, Document, DocumentBuilder};
-use crate::input::tag::{self, Piece};
+use crate::document::{BlockKind, Document};
+use crate::input::html::Page;
+use crate::input::template::{self, Host};
 use crate::input::{Format, Options, Parsed, front_matter};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -28,7 +31,8 @@ impl Format for Markdown {
     }
     fn parse(&self, source: &Source, _: &Options) -> Parsed {
         let input = TextView::verbatim(source.text(), Span::new(0, source.text().len()));
-        let (document, problems) = parse(&input);
+        let mdx = source.name().to_ascii_lowercase().ends_with(".mdx");
+        let (document, problems) = template::read(&input, if mdx { Host::Mdx } else { Host::Markdown }, body);
         Parsed { documents: vec![document], problems }
     }
 }
@@ -36,13 +40,17 @@ impl Format for Markdown {
 /// Reads one Markdown text, wherever it was found.
 #[must_use]
 pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
-    let mut builder = DocumentBuilder::new("markdown", input);
+    template::read(input, Host::Markdown, body)
+}
+
+fn body(input: &TextView<Input>) -> (Document, Vec<Problem>) {
+    let mut page = Page::new("markdown", input);
     let mut problems = Vec::new();
     let mut body = 0;
     if let Some((yaml, end)) = front_matter::split(&input.text) {
-        if let Some(mut problem) = front_matter::read(&input.text[yaml.clone()], yaml.start, &mut builder) {
+        if let Some(mut problem) = front_matter::read(&input.text[yaml.clone()], yaml.start, input, &mut page) {
             problem.span = problem.span.map(|s| {
-                let home = builder.source_span(Span::new(s.start.min(input.text.len()), s.end.min(input.text.len())));
+                let home = page.builder.source_span(Span::new(s.start.min(input.text.len()), s.end.min(input.text.len())));
                 home.start()..home.end()
             });
             problems.push(problem);
@@ -57,222 +65,147 @@ pub fn parse(input: &TextView<Input>) -> (Document, Vec<Problem>) {
         | Extensions::ENABLE_HEADING_ATTRIBUTES
         | Extensions::ENABLE_GFM
         | Extensions::ENABLE_DEFINITION_LIST;
-    let mut reader = Reader {
-        text: &input.text,
-        body,
-        builder,
-        quotes: 0,
-        lists: Vec::new(),
-        items: Vec::new(),
-        table: None,
-        code: false,
-        image: None,
-        alts: Vec::new(),
-        struck: 0,
-        ruby: 0,
-        hidden: 0,
-    };
+    let mut reader = Reader { text: &input.text, input, body, page, head: false, note: false, code: false, image: None, html: None };
     for (event, range) in Parser::new_ext(&input.text[body..], options).into_offset_iter() {
         reader.event(event, body + range.start..body + range.end);
     }
-    (reader.builder.finish(), problems)
+    let (document, found) = reader.page.finish();
+    problems.extend(found);
+    (document, problems)
 }
 
 struct Reader<'a> {
     text: &'a str,
+    input: &'a TextView<Input>,
     body: usize,
-    builder: DocumentBuilder<'a>,
-    quotes: usize,
-    lists: Vec<Option<u64>>,
-    items: Vec<Option<u64>>,
-    table: Option<(usize, usize, usize)>,
+    page: Page<'a>,
+    /// In the head of a table.
+    head: bool,
+    /// At the start of a footnote, whose first paragraph it is.
+    note: bool,
     code: bool,
     /// Alt text of the image that is open.
-    image: Option<Vec<(Span<Input>, String)>>,
-    /// Alt texts of the block that is open: blocks of their own, after it.
-    alts: Vec<Vec<(Span<Input>, String)>>,
-    struck: usize,
-    ruby: usize,
-    hidden: usize,
+    image: Option<Vec<Span<Input>>>,
+    /// Lines of an HTML block that follow each other.
+    html: Option<Range<usize>>,
 }
 
 impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         let span = Span::new(range.start, range.end);
-        if let (Some(alt), Event::Text(text)) = (&mut self.image, &event) {
-            alt.push((span, text.to_string()));
+        if let (Some(alt), Event::Text(_) | Event::Code(_)) = (&mut self.image, &event) {
+            alt.push(span);
             return;
         }
         match event {
             Event::Start(tag) => self.start(tag, span),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) if !self.code => self.visible(span, &text),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(text) if !self.code => self.text(span, &text),
             Event::Code(text) => {
-                self.ensure_open();
                 let fence = range.len().saturating_sub(text.len()) / 2;
-                self.builder.masked(Span::new(range.start + fence, range.start + fence + text.len().min(range.len() - fence)), &text);
+                self.page.masked(Span::new(range.start + fence, range.start + fence + text.len().min(range.len() - fence)), &text);
             }
-            Event::Html(_) => self.html_block(range),
-            Event::InlineHtml(_) => self.html_inline(range),
-            Event::SoftBreak => self.builder.soft_break(span),
-            Event::HardBreak => self.builder.hard_break(span),
-            Event::FootnoteReference(label) => {
-                self.ensure_open();
-                let text = format!("[^{label}]");
-                self.visible(span, &text);
-            }
-            Event::Rule => self.builder.finish_block(),
+            Event::Html(_) => match &mut self.html {
+                Some(html) if html.end == range.start => html.end = range.end,
+                _ => {
+                    self.html_block();
+                    self.html = Some(range);
+                }
+            },
+            Event::InlineHtml(_) => self.page.html(range),
+            Event::SoftBreak => self.page.builder.soft_break(span),
+            Event::HardBreak => self.page.builder.hard_break(span),
+            Event::FootnoteReference(label) => self.page.visible(span, &format!("[^{label}]")),
+            Event::Rule => self.page.begin("hr", span),
             _ => {}
         }
     }
 
     fn start(&mut self, tag: Tag<'_>, span: Span<Input>) {
+        if let Some(name) = element(&tag) {
+            // the paragraph of a note is the note
+            if !std::mem::take(&mut self.note) || name != "p" {
+                self.page.begin(name, span);
+            }
+            return;
+        }
         match tag {
-            Tag::Heading { level, .. } => self.builder.begin(BlockKind::Heading(heading_level(level))),
-            Tag::Paragraph if self.table.is_none() => {
-                self.begin_text();
-            }
-            Tag::BlockQuote(_) => {
-                self.builder.finish_block();
-                self.quotes += 1;
-            }
-            Tag::CodeBlock(kind) => {
-                self.builder.finish_block();
+            Tag::CodeBlock(_) => {
+                self.page.finish_block();
                 self.code = true;
-                if matches!(kind, CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) {
-                    self.builder.unchecked("code", span, "code is no prose");
-                }
+                self.page.builder.unchecked("code", span, "code is no prose");
             }
-            Tag::List(start) => {
-                self.builder.finish_block();
-                self.lists.push(start);
-            }
-            Tag::Item => {
-                self.builder.finish_block();
-                let number = self.lists.last_mut().and_then(|n| {
-                    let current = *n;
-                    *n = n.map(|n| n + 1);
-                    current
-                });
-                self.items.push(number);
-            }
-            Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                self.builder.finish_block();
-                self.items.push(None);
-            }
+            Tag::List(first) => self.page.begin_list(first, span),
             Tag::FootnoteDefinition(label) => {
-                self.builder.begin(BlockKind::Footnote);
-                self.builder.label(label.to_string());
+                self.page.finish_block();
+                self.page.builder.begin(BlockKind::Footnote);
+                self.page.builder.label(label.to_string());
+                self.note = true;
             }
-            Tag::Table(_) => {
-                self.builder.finish_block();
-                let table = self.builder.table();
-                self.table = Some((table, 0, 0));
+            Tag::TableHead => {
+                self.head = true;
+                self.page.begin("tr", span);
             }
-            Tag::TableHead => {}
-            Tag::TableRow => {
-                if let Some((_, row, column)) = &mut self.table {
-                    *row += 1;
-                    *column = 0;
-                }
-            }
-            Tag::TableCell => {
-                if let Some((table, row, column)) = self.table {
-                    self.builder.begin_cell(table, row, column);
-                    self.table = Some((table, row, column + 1));
-                }
-            }
-            Tag::Strikethrough => self.struck += 1,
-            Tag::Link { dest_url, .. } => self.builder.link(dest_url.to_string()),
+            Tag::TableCell => self.page.begin(if self.head { "th" } else { "td" }, span),
+            Tag::Link { dest_url, .. } => self.page.builder.link(dest_url.to_string()),
             Tag::Image { .. } => {
                 self.image = Some(Vec::new());
-                if self.text[span.start()..span.end()].starts_with("![]") {
-                    self.builder.unchecked("image", span, "an image without alt text");
+                if span.of(self.text).starts_with("![]") {
+                    self.page.builder.unchecked("image", span, "an image without alt text");
                 }
             }
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
-        match tag {
-            TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::TableCell | TagEnd::FootnoteDefinition => self.finish_block(),
-            TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {
-                self.finish_block();
-                self.items.pop();
+    fn end(&mut self, tag: TagEnd, span: Span<Input>) {
+        let end = Span::new(span.end(), span.end());
+        let name = match tag {
+            TagEnd::Paragraph => "p",
+            TagEnd::Heading(level) => HEADINGS[level as usize - 1],
+            TagEnd::BlockQuote(_) => "blockquote",
+            TagEnd::List(true) => "ol",
+            TagEnd::List(false) => "ul",
+            TagEnd::Item => "li",
+            TagEnd::DefinitionList => "dl",
+            TagEnd::DefinitionListTitle => "dt",
+            TagEnd::DefinitionListDefinition => "dd",
+            TagEnd::Table => "table",
+            TagEnd::TableHead | TagEnd::TableRow => "tr",
+            TagEnd::TableCell if self.head => "th",
+            TagEnd::TableCell => "td",
+            TagEnd::Strikethrough => "del",
+            TagEnd::FootnoteDefinition => return self.page.finish_block(),
+            TagEnd::CodeBlock => {
+                self.code = false;
+                return;
             }
-            TagEnd::List(_) => {
-                self.lists.pop();
-            }
-            TagEnd::BlockQuote(_) => {
-                self.finish_block();
-                self.quotes = self.quotes.saturating_sub(1);
-            }
-            TagEnd::CodeBlock => self.code = false,
-            TagEnd::Table => self.table = None,
-            TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
-            TagEnd::Image => self.alts.extend(self.image.take()),
-            _ => {}
-        }
-    }
-
-    /// Closes the block; the images in it follow as blocks of their alt text.
-    fn finish_block(&mut self) {
-        self.builder.finish_block();
-        for alt in std::mem::take(&mut self.alts) {
-            self.builder.begin(BlockKind::Alt);
-            for (span, text) in alt {
-                if span.of(self.text) == text {
-                    self.builder.verbatim(span);
-                } else {
-                    self.builder.replaced(span, &text);
+            TagEnd::HtmlBlock => return self.html_block(),
+            TagEnd::Image => {
+                if let Some(alt) = self.image.take() {
+                    self.page.alt(self.input.parts(alt));
                 }
+                return;
             }
-            self.builder.finish_block();
-        }
-    }
-
-    fn begin_text(&mut self) {
-        if self.builder.is_open() {
-            return;
-        }
-        let kind = if self.quotes > 0 {
-            BlockKind::Quote
-        } else if self.items.is_empty() {
-            BlockKind::Paragraph
-        } else {
-            BlockKind::Item
+            _ => return,
         };
-        self.builder.begin(kind);
-        if let Some(Some(number)) = self.items.last() {
-            self.builder.label(number.to_string());
+        self.head &= tag != TagEnd::TableHead;
+        self.page.close(name, end);
+    }
+
+    fn html_block(&mut self) {
+        if let Some(range) = self.html.take() {
+            self.page.html(range);
         }
     }
 
-    fn ensure_open(&mut self) {
-        if !self.builder.is_open() {
-            self.begin_text();
-        }
-    }
-
-    fn visible(&mut self, span: Span<Input>, text: &str) {
-        if self.ruby > 0 || self.hidden > 0 {
-            return;
-        }
-        self.ensure_open();
-        let slice = &self.text[span.start()..span.end()];
+    fn text(&mut self, span: Span<Input>, text: &str) {
         // CommonMark refuses emphasis beside CJK punctuation; the delimiters then come as text and would split a word.
         let mark = self.text[span.end()..].starts_with(|c: char| c.is_ascii_digit());
-        if slice == text && text.chars().all(|c| c == '*') && !mark && self.beside_cjk(span) {
+        if span.of(self.text) == text && text.chars().all(|c| c == '*') && !mark && self.beside_cjk(span) {
             return;
         }
-        if self.struck > 0 {
-            self.builder.masked(span, text);
-        } else if slice == text {
-            self.builder.verbatim(span);
-        } else {
-            self.builder.replaced(span, text);
-        }
+        self.page.visible(span, text);
     }
 
     fn beside_cjk(&self, span: Span<Input>) -> bool {
@@ -280,91 +213,23 @@ impl Reader<'_> {
         let after = self.text[span.end()..].chars().find(|c| *c != '*');
         before.is_some_and(is_cjk) || after.is_some_and(is_cjk)
     }
-
-    fn html_inline(&mut self, range: Range<usize>) {
-        for piece in tag::pieces(&self.text[range.clone()], range.start) {
-            match piece {
-                Piece::Open(name, span) if name.eq_ignore_ascii_case("br") => self.builder.hard_break(span),
-                Piece::Open(name, _) => self.tag(name, true),
-                Piece::Close(name) => self.tag(name, false),
-                Piece::Text(_) | Piece::Entity(..) => {}
-            }
-        }
-    }
-
-    /// Tags that change what a reader sees.
-    fn tag(&mut self, name: &str, open: bool) {
-        let counter = match name.to_ascii_lowercase().as_str() {
-            "rt" | "rp" => &mut self.ruby,
-            "del" | "s" => &mut self.struck,
-            "template" => &mut self.hidden,
-            _ => return,
-        };
-        *counter = if open { *counter + 1 } else { counter.saturating_sub(1) };
-    }
-
-    fn html_block(&mut self, range: Range<usize>) {
-        for piece in tag::pieces(&self.text[range.clone()], range.start) {
-            match piece {
-                Piece::Open(name, span) if name.eq_ignore_ascii_case("br") => self.builder.hard_break(span),
-                Piece::Open(name, span) if name.eq_ignore_ascii_case("img") => {
-                    self.builder.unchecked("image", span, "an HTML image");
-                }
-                Piece::Open(name, _) if tag::is_block(name) => {
-                    self.builder.finish_block();
-                    let kind = match name.to_ascii_lowercase().as_str() {
-                        "h1" => Some(BlockKind::Heading(1)),
-                        "h2" => Some(BlockKind::Heading(2)),
-                        "h3" => Some(BlockKind::Heading(3)),
-                        "h4" => Some(BlockKind::Heading(4)),
-                        "h5" => Some(BlockKind::Heading(5)),
-                        "h6" => Some(BlockKind::Heading(6)),
-                        "li" | "dd" | "dt" => Some(BlockKind::Item),
-                        "figcaption" | "caption" => Some(BlockKind::Caption),
-                        "td" | "th" => Some(BlockKind::Paragraph),
-                        _ => None,
-                    };
-                    if let Some(kind) = kind {
-                        self.builder.begin(kind);
-                    }
-                }
-                Piece::Close(name) if tag::is_block(name) => self.builder.finish_block(),
-                Piece::Open(name, _) => self.tag(name, true),
-                Piece::Close(name) => self.tag(name, false),
-                Piece::Text(span) => {
-                    let text = span.of(self.text);
-                    if text.trim().is_empty() {
-                        if self.builder.is_open() {
-                            self.builder.soft_break(span);
-                        }
-                    } else {
-                        self.lines(span);
-                    }
-                }
-                Piece::Entity(span, c) => self.visible(span, c.encode_utf8(&mut [0; 4])),
-            }
-        }
-    }
-
-    /// Text of an HTML block: line breaks mean nothing there.
-    fn lines(&mut self, span: Span<Input>) {
-        let mut at = span.start();
-        for line in span.of(self.text).split_inclusive('\n') {
-            let lead = line.len() - line.trim_start().len();
-            let body = line.trim();
-            if !body.is_empty() {
-                let part = Span::new(at + lead, at + lead + body.len());
-                let text = part.of(self.text);
-                self.visible(part, text);
-            }
-            if line.ends_with('\n') {
-                self.builder.soft_break(Span::new(at + lead + body.len(), at + line.len()));
-            }
-            at += line.len();
-        }
-    }
 }
 
-fn heading_level(level: HeadingLevel) -> u8 {
-    level as u8
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// The element that a part of Markdown stands for, where its name says all.
+fn element(tag: &Tag<'_>) -> Option<&'static str> {
+    Some(match tag {
+        Tag::Paragraph => "p",
+        Tag::Heading { level, .. } => HEADINGS[*level as usize - 1],
+        Tag::BlockQuote(_) => "blockquote",
+        Tag::Item => "li",
+        Tag::DefinitionList => "dl",
+        Tag::DefinitionListTitle => "dt",
+        Tag::DefinitionListDefinition => "dd",
+        Tag::Table(_) => "table",
+        Tag::TableRow => "tr",
+        Tag::Strikethrough => "del",
+        _ => return None,
+    })
 }

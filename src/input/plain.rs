@@ -81,7 +81,7 @@ pub fn parse(input: &TextView<Input>) -> Document {
                 // A line goes on where the one before it broke off in the middle of a sentence.
                 let continues = i > 0
                     && matches!(kinds[i - 1], Line::Text | Line::Item)
-                    && builder.is_open()
+                    && builder.open_kind().is_some()
                     && breaks_off(lines[i - 1].of(&input.text));
                 if continues {
                     builder.soft_break(Span::new(lines[i - 1].end(), line.start()));

@@ -37,7 +37,8 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
                 continue;
             }
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
-            let judge = Judge { rules, document, hits, candidates, rule: index, subject };
+            let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
+            let judge = Judge { rules, document, hits, evidence: &evidence, rule: index, subject };
             let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
             ledger.push(Obligation {
                 rule: index,
@@ -159,7 +160,8 @@ struct Judge<'a> {
     rules: &'a RuleSet,
     document: &'a Document,
     hits: &'a Hits,
-    candidates: &'a [Candidate],
+    /// What the rule saw and nothing excuses.
+    evidence: &'a [&'a Candidate],
     rule: usize,
     subject: Option<&'a Subject>,
 }
@@ -184,10 +186,8 @@ impl Judge<'_> {
     }
 
     fn matches(&self, element: usize, grade: Grade) -> impl Iterator<Item = &Candidate> {
-        self.candidates.iter().filter(move |c| {
-            c.rule == self.rule
-                && c.use_ == Use::Element(element, grade)
-                && c.excuse.is_none()
+        self.evidence.iter().copied().filter(move |c| {
+            c.use_ == Use::Element(element, grade)
                 && states(&self.document.blocks[c.block])
                 && (self.names_others(element) || !self.of_another_subject(c))
         })
@@ -208,13 +208,19 @@ impl Judge<'_> {
         if element.section.is_empty() {
             return Vec::new();
         }
+        // Where the first word of the section ends, by block: a long block holds many candidates and is read once.
+        let mut ends: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+        let mut named = |block: usize| {
+            let words = || self.hits.of(block).iter().filter(|h| element.section.has(h.class));
+            *ends.entry(block).or_insert_with(|| words().map(|h| h.span.end()).min())
+        };
         self.matches(index, Grade::Section)
             .filter(|c| {
                 let block = &self.document.blocks[c.block];
                 let heads =
                     block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
-                heads.chain(self.lead_in(c.block)).any(|h| self.hits.of(h).iter().any(|hit| element.section.has(hit.class)))
-                    || self.hits.of(c.block).iter().any(|hit| element.section.has(hit.class) && hit.span.end() <= c.found.span.start())
+                heads.chain(self.lead_in(c.block)).any(|h| named(h).is_some())
+                    || named(c.block).is_some_and(|end| end <= c.found.span.start())
             })
             .map(|c| self.sentence_place(c))
             .collect()
@@ -289,10 +295,9 @@ impl Judge<'_> {
         }
         let whole = |i: usize| (i, Span::new(0, blocks[i].folded.trim_end().len()));
         if let Some(cell) = block.cell {
-            let heads_row = |c: &crate::document::Cell| cell.column == 0 && c.row_head == Some(index);
-            let heads_column = |c: &crate::document::Cell| cell.row == 0 && c.column_head == Some(index);
+            let heads = |c: &crate::document::Cell| c.row_head == Some(index) || c.column_head == Some(index);
             let after = (index + 1..blocks.len()).map_while(|i| blocks[i].cell.filter(|c| c.table == cell.table).map(|c| (i, c)));
-            return after.into_iter().find(|(_, c)| heads_row(c) || heads_column(c)).map(|(i, _)| whole(i));
+            return after.into_iter().find(|(_, c)| heads(c)).map(|(i, _)| whole(i));
         }
         let next = blocks.get(index + 1)?;
         let below = matches!(block.kind, BlockKind::Heading(_))

@@ -169,7 +169,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        self.terms.shields(class, words.shields.iter());
+        self.terms.shields(class, words.shields.joined());
     }
 
     fn word(&mut self, word: &str, class: ClassId, conjugation: Conjugation, at: &At<'_>, report: bool) {

@@ -31,13 +31,33 @@ pub struct RawPack {
 
 /// A text in the pack's language, or a map of languages.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum RawText {
     /// In the pack's language.
     One(String),
     /// By language.
     Many(BTreeMap<String, String>),
+}
+
+/// Read without the copy that serde makes of untagged values: rules are mostly texts.
+impl<'de> Deserialize<'de> for RawText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> serde::de::Visitor<'de> for Text {
+            type Value = RawText;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, or texts by language")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawText, E> {
+                Ok(RawText::One(text.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<RawText, A::Error> {
+                Deserialize::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(RawText::Many)
+            }
+        }
+        deserializer.deserialize_any(Text)
+    }
 }
 
 /// Words, grouped by how they behave. Also a whole lexicon file.
@@ -96,12 +116,20 @@ impl RawWords {
     }
 }
 
-/// A list of words. Held and stored as one text, a word a line: decoding tens of thousands of strings would take most
-/// of the time that a run on one file takes.
+/// A list of words. Held and stored as one text, each word followed by [`WordList::END`]: decoding tens of thousands of
+/// strings would take most of the time that a run on one file takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordList(String);
 
 impl WordList {
+    /// What ends a word: DEL, which no word has and which JSON need not escape. Shields end so in the term table too.
+    pub const END: char = '\u{7f}';
+
+    /// The words as they are held.
+    pub fn joined(&self) -> &str {
+        &self.0
+    }
+
     /// Whether there is no word.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -109,7 +137,7 @@ impl WordList {
 
     /// The words in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.split_terminator('\n')
+        self.0.split_terminator(Self::END)
     }
 
     /// The same words in order: what is stored sorted is sorted fast when the program starts.
@@ -123,8 +151,8 @@ impl WordList {
     pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut list = String::new();
         for word in words {
-            list.push_str(&word.replace('\n', " "));
-            list.push('\n');
+            list.push_str(&word.replace(['\n', Self::END], " "));
+            list.push(Self::END);
         }
         Self(list)
     }
@@ -159,7 +187,7 @@ impl<'de> Deserialize<'de> for WordList {
             }
             fn visit_str<E: serde::de::Error>(self, joined: &str) -> Result<WordList, E> {
                 // Stored lists end every word; a bare word in YAML is a list that somebody forgot to make one.
-                if joined.is_empty() || joined.ends_with('\n') {
+                if joined.is_empty() || joined.ends_with(WordList::END) {
                     Ok(WordList(joined.to_owned()))
                 } else {
                     Err(E::invalid_type(serde::de::Unexpected::Str(joined), &self))

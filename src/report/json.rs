@@ -12,7 +12,7 @@ use crate::meta::Lang;
 use crate::problem::{Gravity, Problem};
 use crate::report::{Context, Reporter, Run, laws, message, speaking};
 use crate::rule::{Law, RuleSet};
-use crate::source::Source;
+use crate::source::{Anchor, Source};
 use crate::span::{Span, Src};
 
 /// The reporter.
@@ -128,6 +128,7 @@ struct JsonProblem<'a> {
     help: Option<&'a str>,
     file: Option<&'a str>,
     byte: Option<[usize; 2]>,
+    start: Option<JsonPosition>,
 }
 
 fn problem_of(problem: &Problem) -> JsonProblem<'_> {
@@ -140,6 +141,7 @@ fn problem_of(problem: &Problem) -> JsonProblem<'_> {
         help: problem.help.as_deref(),
         file: problem.file.as_deref(),
         byte: problem.span.as_ref().map(|s| [s.start, s.end]),
+        start: problem.position.map(|(line, column)| JsonPosition { line: line as usize, column: column as usize }),
     }
 }
 
@@ -153,19 +155,21 @@ struct JsonDocument<'a> {
     #[serde(rename = "profileReason")]
     profile_reason: &'static str,
     language: &'static str,
+    /// Share of the characters that was examined, rounded down to thousandths.
+    examined: f64,
     unchecked: Vec<JsonUnchecked>,
     obligations: Vec<JsonObligation<'a>>,
     findings: Vec<JsonFinding<'a>>,
 }
 
 #[derive(Serialize)]
-struct JsonSource {
-    encoding: &'static str,
+pub(super) struct JsonSource {
+    encoding: String,
     bom: bool,
 }
 
 #[derive(Serialize)]
-struct JsonUnchecked {
+pub(super) struct JsonUnchecked {
     kind: &'static str,
     span: JsonSpan,
     reason: &'static str,
@@ -196,10 +200,28 @@ struct JsonPlace<'a> {
     quote: &'a str,
     text: &'a str,
     span: JsonSpan,
+    #[serde(flatten)]
+    anchors: Option<JsonAnchors<'a>>,
+}
+
+/// Where a place stands in a file that is no text.
+#[derive(Serialize)]
+struct JsonAnchors<'a> {
+    anchor: JsonAnchor<'a>,
+    #[serde(rename = "anchorEnd")]
+    end: JsonAnchor<'a>,
 }
 
 #[derive(Serialize)]
-struct JsonSpan {
+struct JsonAnchor<'a> {
+    part: &'a str,
+    paragraph: u32,
+    run: u32,
+    offset: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct JsonSpan {
     byte: [usize; 2],
     char: [usize; 2],
     utf16: [usize; 2],
@@ -222,9 +244,8 @@ pub(super) struct JsonFinding<'a> {
     confidence: &'static str,
     message: String,
     why: &'a str,
-    quote: &'a str,
-    text: &'a str,
-    span: JsonSpan,
+    #[serde(flatten)]
+    place: JsonPlace<'a>,
     context: JsonContext<'a>,
     law: Vec<JsonLaw<'a>>,
     related: Vec<JsonRelated<'a>>,
@@ -274,16 +295,12 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
         path: source.name(),
         record: document.document.record.as_deref(),
         format: document.document.format,
-        source: JsonSource { encoding: source.encoding().name(), bom: source.bom() },
+        source: source_of(source),
         profile: document.profile.word(),
         profile_reason: document.profile_reason.word(),
         language: document.lang.word(),
-        unchecked: document
-            .document
-            .unchecked
-            .iter()
-            .map(|u| JsonUnchecked { kind: u.kind, span: span_of(source, u.span), reason: u.reason })
-            .collect(),
+        examined: examined(document),
+        unchecked: unchecked(source, document),
         obligations: document
             .ledger
             .iter()
@@ -310,6 +327,19 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
     }
 }
 
+/// Rounded down, so that 1 means all.
+pub(super) fn examined(document: &DocumentReport) -> f64 {
+    (document.examined * 1000.0).floor() / 1000.0
+}
+
+pub(super) fn unchecked(source: &Source, document: &DocumentReport) -> Vec<JsonUnchecked> {
+    document.document.unchecked.iter().map(|u| JsonUnchecked { kind: u.kind, span: span_of(source, u.span), reason: u.reason }).collect()
+}
+
+pub(super) fn source_of(source: &Source) -> JsonSource {
+    JsonSource { encoding: source.encoding().name(), bom: source.bom() }
+}
+
 /// A finding in JSON.
 pub(super) fn finding_of<'a>(
     report: &'a SourceReport,
@@ -322,7 +352,6 @@ pub(super) fn finding_of<'a>(
     let rule = speaking(finding, rules);
     let blocks = &document.document.blocks;
     let block = &blocks[finding.place.block];
-    let place = place_of(&report.source, &finding.place);
     let propose = rule.propose.get(lang);
     JsonFinding {
         rule: rule.id.as_str(),
@@ -331,9 +360,7 @@ pub(super) fn finding_of<'a>(
         confidence: rule.confidence.word(),
         message: message(finding, rules, document, lang),
         why: rule.why.get(lang),
-        quote: place.quote,
-        text: place.text,
-        span: place.span,
+        place: place_of(&report.source, &finding.place),
         context: JsonContext {
             scope: block.kind.scope(),
             headings: block.headings.iter().map(|&h| blocks[h].view.trim()).collect(),
@@ -367,10 +394,15 @@ fn law_of<'a>(law: &'a Law, rules: &'a RuleSet, lang: Lang) -> JsonLaw<'a> {
 }
 
 fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
-    JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span) }
+    let anchors = source.anchors(place.span).map(|[start, end]| JsonAnchors { anchor: anchor_of(start), end: anchor_of(end) });
+    JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span), anchors }
 }
 
-fn span_of(source: &Source, span: Span<Src>) -> JsonSpan {
+fn anchor_of(anchor: Anchor<'_>) -> JsonAnchor<'_> {
+    JsonAnchor { part: anchor.part, paragraph: anchor.paragraph, run: anchor.run, offset: anchor.offset }
+}
+
+pub(super) fn span_of(source: &Source, span: Span<Src>) -> JsonSpan {
     let (lines, text) = (source.lines(), source.text());
     let (from, to) = (lines.offsets(span.start(), text), lines.offsets(span.end(), text));
     let position = |byte: usize| {

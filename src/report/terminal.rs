@@ -3,6 +3,7 @@
 //! A Japanese paragraph is often one line of 500 columns and codespan draws whole lines. Every label is therefore given
 //! a file of its own that holds a window around it, with the true line and column numbers.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -19,7 +20,7 @@ use crate::problem::{Gravity, Problem};
 use crate::report::compact::printable;
 use crate::report::words::{self, Words};
 use crate::report::{Context, Reporter, Run, law_line, laws, message, speaking};
-use crate::source::Source;
+use crate::source::{Encoding, Source, Start};
 
 /// Characters shown on each side of a label.
 const AROUND: usize = 32;
@@ -46,10 +47,7 @@ impl<'a> Terminal<'a> {
         let rule = speaking(finding, self.context.rules);
         let mut windows = Windows::default();
         let mut labels = Vec::new();
-        let name = match &document.document.record {
-            Some(record) => format!("{}#{record}", report.source.name()),
-            None => report.source.name().to_owned(),
-        };
+        let name = document.document.name(report.source.name());
         labels.push(windows.label(&report.source, &name, finding.place.span.start()..finding.place.span.end(), LabelStyle::Primary, ""));
         for related in &finding.related {
             let element = related
@@ -134,17 +132,20 @@ pub fn write_ledger(out: &mut dyn Write, document: &DocumentReport, name: &str, 
 
 impl Reporter for Terminal<'_> {
     fn source(&mut self, out: &mut dyn Write, report: &SourceReport) -> io::Result<()> {
+        let source = &report.source;
+        if source.encoding() != Encoding::UTF_8 && source.start() == Start::default() {
+            writeln!(out, "{}: {} {}", printable(source.name()), words::of(self.context.lang).encoding, source.encoding())?;
+        }
         for document in &report.documents {
             for finding in &document.findings {
                 self.finding(out, report, document, finding)?;
             }
-            let name = document
-                .document
-                .record
-                .as_ref()
-                .map_or_else(|| report.source.name().to_owned(), |r| format!("{}#{r}", report.source.name()));
+            let name = document.document.name(report.source.name());
+            let words = words::of(self.context.of(document));
             if document.document.unchecked.iter().any(|u| u.kind == "topic") {
-                writeln!(out, "{}: {}", printable(&name), words::of(self.context.of(document)).off_topic)?;
+                writeln!(out, "{}: {}", printable(&name), words.off_topic)?;
+            } else if !document.document.unchecked.is_empty() {
+                writeln!(out, "{}: {}", printable(&name), unchecked(document, words))?;
             }
             write_ledger(out, document, &name, self.context.of(document), true)?;
         }
@@ -156,6 +157,18 @@ impl Reporter for Terminal<'_> {
         writeln!(out, "{}", summary(run, words, self.context.lang))?;
         writeln!(out, "{}", words.stance)
     }
+}
+
+/// How much was examined, and how many regions of which kind were not.
+fn unchecked(document: &DocumentReport, words: &Words) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for region in &document.document.unchecked {
+        *kinds.entry(region.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{} {count}", words.region(kind))).collect();
+    // Rounded down: 100 % is all.
+    let share = (document.examined * 100.0).floor();
+    format!("{} {share}%{}{} {}", words.examined, words.semicolon, words.unchecked, kinds.join(words.comma))
 }
 
 fn summary(run: &Run, words: &Words, lang: Lang) -> String {
@@ -184,7 +197,7 @@ pub fn write_problem(out: &mut dyn Write, problem: &Problem, source: Option<&Sou
         Gravity::Error => Level::Error,
         Gravity::Warning => Level::Warning,
     };
-    let mut diagnostic = Diagnostic::new(level).with_notes(problem.help.iter().map(|h| format!("help: {h}")).collect());
+    let mut diagnostic = Diagnostic::new(level).with_notes(problem.help.iter().map(|h| format!("help: {}", printable(h))).collect());
     let mut windows = Windows::default();
     match (&problem.file, source, &problem.span) {
         (Some(file), Some(source), Some(span)) => {
@@ -196,8 +209,11 @@ pub fn write_problem(out: &mut dyn Write, problem: &Problem, source: Option<&Sou
                 "",
             )]);
         }
-        (Some(file), ..) => diagnostic = diagnostic.with_message(format!("{}: {}", printable(file), problem.message)),
-        _ => diagnostic = diagnostic.with_message(&problem.message),
+        (Some(file), ..) => {
+            let at = problem.position.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+            diagnostic = diagnostic.with_message(format!("{}{at}: {}", printable(file), printable(&problem.message)));
+        }
+        _ => diagnostic = diagnostic.with_message(printable(&problem.message)),
     }
     draw(out, &windows, &diagnostic, color)
 }

@@ -18,6 +18,10 @@ pub(super) struct Words {
     pub(super) profile: &'static str,
     pub(super) stance: &'static str,
     pub(super) off_topic: &'static str,
+    pub(super) encoding: &'static str,
+    pub(super) examined: &'static str,
+    pub(super) unchecked: &'static str,
+    regions: &'static [(&'static str, &'static str)],
     elements: [&'static str; 4],
     states: [&'static str; 3],
     severities: [&'static str; 3],
@@ -33,6 +37,10 @@ impl Words {
     }
     pub(super) fn severity(&self, severity: Severity) -> &'static str {
         self.severities[severity as usize]
+    }
+    /// The word for a kind of region, or the kind itself.
+    pub(super) fn region(&self, kind: &'static str) -> &'static str {
+        self.regions.iter().find(|(k, _)| *k == kind).map_or(kind, |(_, word)| *word)
     }
     pub(super) fn checked(&self, checked: Checked) -> &'static str {
         self.checked[checked as usize]
@@ -51,6 +59,10 @@ static JA: Words = Words {
     profile: "文書の種類",
     stance: "法的助言ではありません。指摘がないことは適法であることを意味しません。",
     off_topic: "健康・美容の文書ではないとみて、表現と記載義務は判定していません",
+    encoding: "文字コード",
+    examined: "確認した文字の割合",
+    unchecked: "確認していない箇所:",
+    regions: &[("code", "コード"), ("image", "画像"), ("language", "日本語以外の文章")],
     elements: ["あり", "一部のみ", "なし", "実質なし"],
     states: ["満たす", "不足", "実質なし"],
     severities: ["確認", "警告", "エラー"],
@@ -69,6 +81,10 @@ static EN: Words = Words {
     profile: "profile",
     stance: "Not legal advice. No finding does not mean compliant.",
     off_topic: "not about health or beauty as far as we can tell; claims and obligations were not judged",
+    encoding: "encoding",
+    examined: "characters examined:",
+    unchecked: "not examined:",
+    regions: &[],
     elements: ["met", "partial", "missing", "hollow"],
     states: ["met", "missing", "hollow"],
     severities: ["info", "warning", "error"],

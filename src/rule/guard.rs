@@ -28,6 +28,8 @@ words! {
         Prohibited = "prohibited",
         /// The reader is told what to do.
         Instructed = "instructed",
+        /// The reader is invited to do it: 確かめましょう. A claim in that form (若返りましょう) stays one.
+        Invited = "invited",
         /// A condition or a point in time.
         Conditional = "conditional",
         /// Said to be possible.
@@ -57,7 +59,16 @@ impl Guard {
                 Self::Explained,
             ],
             "citation" => {
-                vec![Self::Quoted, Self::Question, Self::Instructed, Self::Explained, Self::Reported, Self::Sourced, Self::Negated]
+                vec![
+                    Self::Quoted,
+                    Self::Question,
+                    Self::Instructed,
+                    Self::Invited,
+                    Self::Explained,
+                    Self::Reported,
+                    Self::Sourced,
+                    Self::Negated,
+                ]
             }
             _ => vec![Self::Negated, Self::Question],
         }
@@ -72,6 +83,7 @@ impl Guard {
             Self::Question => case.question(),
             Self::Prohibited => case.form(Form::PROHIBIT).or_else(|| case.after_in_sentence(&case.cues().prohibition)),
             Self::Instructed => case.instructed(),
+            Self::Invited => case.form(Form::VOLITION),
             Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)),
             Self::Hedged => case.form(Form::HEDGE).or_else(|| case.after_in_sentence(&case.cues().hedge)),
             Self::Reported => case.in_sentence(&case.cues().reported),
@@ -138,7 +150,11 @@ impl Case<'_> {
         // 一生続くので、通う必要もありません: what follows from a claim does not deny it.
         let from = self.found.span.end().min(turn);
         let rest = &block.folded[from..turn];
-        ["ので、", "から、", "ため、"].iter().filter_map(|w| rest.find(w)).min().map_or(turn, |i| from + i)
+        ["ので、", "から、", "ため、", "ますので", "ですので", "ますから", "ですから"]
+            .iter()
+            .filter_map(|w| rest.find(w))
+            .min()
+            .map_or(turn, |i| from + i)
     }
 
     fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {
@@ -205,7 +221,7 @@ impl Case<'_> {
 
     /// The clause asks the reader to do something, and the candidate is no attribute of the thing asked for.
     fn instructed(&self) -> Option<Span<Folded>> {
-        if let Some(span) = self.form(Form::REQUEST).or_else(|| self.form(Form::VOLITION)) {
+        if let Some(span) = self.form(Form::REQUEST) {
             return Some(span);
         }
         let block = self.block();
@@ -220,7 +236,9 @@ impl Case<'_> {
             return None;
         }
         let clause = sentence.clauses.iter().find(|c| self.found.predicate < c.span.end())?;
-        let rest = Span::new(self.found.span.end().min(clause.span.end()), clause.span.end());
+        // 必ず増えますので、一度お話を聞かせてください: the request follows from the claim and does not make it one.
+        let end = clause.span.end().min(self.reach());
+        let rest = Span::new(self.found.span.end().min(end), end);
         // お試しください is an invitation: it makes the claim before it no instruction.
         if self.hits.within(self.index, rest, &self.cues().invitation).next().is_some() {
             return None;

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
 use crate::text::number::Unit;
@@ -63,6 +61,11 @@ impl ClassSet {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
 
+    /// Takes every class out.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
     /// Whether nothing belongs to it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -103,13 +106,14 @@ pub struct Entry {
 
 /// All literals, ready to search.
 ///
-/// The automaton holds the first two characters of the literals; what follows is compared at the hit, as endings are.
-/// With whole literals it would be three times as large and take most of the time that a run on one file takes.
+/// They are found by their first two characters, and what follows is compared at the hit, as endings are. Japanese words
+/// differ early: an automaton of two characters already tells them apart, and a table of two characters is the same
+/// automaton without the building, which took a fifth of a run on one file.
 #[derive(Debug)]
 pub struct TermTable {
-    automaton: AhoCorasick,
-    /// Literals by head: a range of `literals`.
-    heads: Vec<(u32, u32)>,
+    firsts: Firsts,
+    /// Literals by their second character, below each first one: a range of `literals`.
+    heads: Vec<Head>,
     /// Literals in order: where their text ends in `text`, and where their entries end in `entries`.
     literals: Vec<(u32, u32)>,
     text: String,
@@ -121,13 +125,53 @@ pub struct TermTable {
     quotation: ClassId,
 }
 
+/// The literals that begin with the same two characters.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    /// `None` for the literal of one character; it sorts first.
+    second: Option<char>,
+    from: u32,
+    to: u32,
+}
+
+/// Ranges of [`TermTable::heads`] by first character, in pages of 256 characters.
+#[derive(Debug)]
+struct Firsts {
+    /// 1 + index of the page; 0 where no literal begins.
+    pages: Vec<u16>,
+    /// 256 ranges a page.
+    heads: Vec<(u32, u32)>,
+}
+
+impl Firsts {
+    fn new() -> Self {
+        Self { pages: vec![0; (char::MAX as usize >> 8) + 1], heads: Vec::new() }
+    }
+
+    fn of(&self, first: char) -> (u32, u32) {
+        match self.pages[first as usize >> 8] {
+            0 => (0, 0),
+            page => self.heads[(page as usize - 1) << 8 | (first as usize & 255)],
+        }
+    }
+
+    fn set(&mut self, first: char, range: (u32, u32)) {
+        let page = &mut self.pages[first as usize >> 8];
+        if *page == 0 {
+            self.heads.resize(self.heads.len() + 256, (0, 0));
+            *page = (self.heads.len() >> 8) as u16;
+        }
+        self.heads[(*page as usize - 1) << 8 | (first as usize & 255)] = range;
+    }
+}
+
 /// Compounds in which a word of a class means something else: 最高血圧 for 最高.
 ///
-/// They are as many as the words themselves and matter only where a word was hit, so they stand outside the automaton
+/// They are as many as the words themselves and matter only where a word was hit, so they stand apart
 /// and are folded when the first word of their class is seen: half of the start-up time.
 #[derive(Debug, Default)]
 struct Shields {
-    /// One a line.
+    /// Each followed by [`TermTableBuilder::SHIELD_END`].
     written: String,
     index: OnceLock<ShieldIndex>,
 }
@@ -148,7 +192,7 @@ impl ShieldIndex {
     fn new(written: &str) -> Self {
         let mut text = String::with_capacity(written.len());
         let mut sorted: Vec<(u32, u32)> = Vec::new();
-        for shield in written.lines() {
+        for shield in written.split_terminator(TermTableBuilder::SHIELD_END) {
             let start = text.len() as u32;
             text.push_str(&fold_term(shield));
             if text.len() as u32 > start {
@@ -197,20 +241,35 @@ impl TermTable {
 
     /// Calls `each` with start, end and entry of every occurrence of every literal.
     pub fn find(&self, text: &str, mut each: impl FnMut(usize, usize, &Entry)) {
-        for m in self.automaton.find_overlapping_iter(text) {
-            let (from, to) = self.heads[m.pattern().as_usize()];
-            let rest = &text[m.end()..];
-            let head = m.end() - m.start();
-            for i in from as usize..to as usize {
-                let before = if i == 0 { (0, 0) } else { self.literals[i - 1] };
-                let here = self.literals[i];
-                let tail = &self.text[before.0 as usize + head..here.0 as usize];
-                if begins(rest, tail) {
-                    for entry in &self.entries[before.1 as usize..here.1 as usize] {
-                        each(m.start(), m.end() + tail.len(), entry);
-                    }
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, first)) = chars.next() {
+            let (from, to) = self.firsts.of(first);
+            let heads = &self.heads[from as usize..to as usize];
+            let Some(least) = heads.first() else { continue };
+            let next = chars.peek().map(|&(_, c)| c);
+            if least.second.is_none() {
+                self.compare(text, at, first.len_utf8(), *least, &mut each);
+            }
+            if let Some(next) = next
+                && let Ok(i) = heads.binary_search_by_key(&Some(next), |h| h.second)
+            {
+                self.compare(text, at, first.len_utf8() + next.len_utf8(), heads[i], &mut each);
+            }
+        }
+    }
+
+    /// Those of the literals with this head, `head` bytes long and standing at `at`, that go on as the text does.
+    fn compare(&self, text: &str, at: usize, head: usize, literals: Head, each: &mut impl FnMut(usize, usize, &Entry)) {
+        let rest = &text[at + head..];
+        let mut before = literals.from.checked_sub(1).map_or((0, 0), |i| self.literals[i as usize]);
+        for &here in &self.literals[literals.from as usize..literals.to as usize] {
+            let tail = &self.text[before.0 as usize + head..here.0 as usize];
+            if begins(rest, tail) {
+                for entry in &self.entries[before.1 as usize..here.1 as usize] {
+                    each(at, at + head + tail.len(), entry);
                 }
             }
+            before = here;
         }
     }
 
@@ -323,12 +382,13 @@ impl TermTableBuilder {
         self.push(&[folded], Entry { class, conjugation: Conjugation::Noun, negative: false, left: Border::Any, right: Border::Any });
     }
 
-    /// Adds compounds, as they are written, that hide words of `class`.
-    pub fn shields<'a>(&mut self, class: ClassId, words: impl Iterator<Item = &'a str>) {
-        for word in words {
-            let written = &mut self.shields.entry(class).or_default().written;
-            written.push_str(word);
-            written.push('\n');
+    /// What ends a shield.
+    pub const SHIELD_END: char = '\u{7f}';
+
+    /// Adds compounds, as they are written and each followed by [`Self::SHIELD_END`], that hide words of `class`.
+    pub fn shields(&mut self, class: ClassId, words: &str) {
+        if !words.is_empty() {
+            self.shields.entry(class).or_default().written.push_str(words);
         }
     }
 
@@ -342,70 +402,61 @@ impl TermTableBuilder {
     }
 
     /// The finished table.
-    ///
-    /// # Panics
-    /// When there are more literals than an automaton can hold (hundreds of millions).
     #[must_use]
     pub fn finish(mut self) -> TermTable {
         let all = std::mem::take(&mut self.text);
         let of = |l: &(u32, u32, Entry)| &all[l.0 as usize..l.1 as usize];
-        // The first eight bytes decide nearly every comparison.
-        let key = |text: &str| {
-            let mut bytes = [0; 8];
-            let n = text.len().min(8);
-            bytes[..n].copy_from_slice(&text.as_bytes()[..n]);
-            u64::from_be_bytes(bytes)
-        };
-        let mut sorted: Vec<(u64, u32)> = self.literals.iter().enumerate().map(|(i, l)| (key(of(l)), i as u32)).collect();
-        // Packs are stored in order; a stable sort merges the runs.
-        sorted.sort_by(|a, b| {
-            let (x, y) = (&self.literals[a.1 as usize], &self.literals[b.1 as usize]);
-            a.0.cmp(&b.0).then_with(|| of(x).cmp(of(y)))
-        });
-        let (mut text, mut entries, mut literals) =
-            (String::with_capacity(all.len()), Vec::with_capacity(sorted.len()), Vec::with_capacity(sorted.len()));
-        let mut heads: Vec<(u32, u32)> = Vec::new();
-        let mut patterns: Vec<&str> = Vec::new();
-        let mut last = "";
-        for (_, i) in sorted {
-            let literal = of(&self.literals[i as usize]);
-            let entry = self.literals[i as usize].2;
-            if literal == last {
-                let from = literals.len().checked_sub(2).map_or(0, |i: usize| {
-                    let l: (u32, u32) = literals[i];
-                    l.1
-                }) as usize;
-                if !entries[from..].contains(&entry) {
-                    entries.push(entry);
+        // By first character first: many small sorts are faster than a large one.
+        let mut firsts = Firsts::new();
+        let mut groups: Vec<(char, Vec<u32>)> = Vec::new();
+        for (i, literal) in (0..).zip(&self.literals) {
+            let first = of(literal).chars().next().unwrap_or('\0');
+            let group = match firsts.of(first) {
+                (_, 0) => {
+                    groups.push((first, Vec::new()));
+                    firsts.set(first, (0, groups.len() as u32));
+                    groups.len()
                 }
-                if let Some(l) = literals.last_mut() {
-                    l.1 = entries.len() as u32;
-                }
-                continue;
-            }
-            last = literal;
-            let head = &literal[..literal.char_indices().nth(2).map_or(literal.len(), |(i, _)| i)];
-            match heads.last_mut() {
-                Some(h) if patterns.last() == Some(&head) => h.1 = literals.len() as u32 + 1,
-                _ => {
-                    heads.push((literals.len() as u32, literals.len() as u32 + 1));
-                    patterns.push(head);
-                }
-            }
-            text.push_str(literal);
-            entries.push(entry);
-            literals.push((text.len() as u32, entries.len() as u32));
+                (_, group) => group as usize,
+            };
+            groups[group - 1].1.push(i);
         }
-        // Last first: the builder keeps the transitions of a state in a list and then finds each at its head.
-        heads.reverse();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(patterns.iter().rev())
-            .expect("packs are small");
+        let (mut text, mut entries, mut literals): (_, Vec<Entry>, Vec<(u32, u32)>) =
+            (String::with_capacity(all.len()), Vec::with_capacity(self.literals.len()), Vec::with_capacity(self.literals.len()));
+        let mut heads: Vec<Head> = Vec::new();
+        for (first, mut group) in groups {
+            let literal = |i: u32| of(&self.literals[i as usize]);
+            group.sort_unstable_by(|&a, &b| literal(a).cmp(literal(b)).then(a.cmp(&b)));
+            let from = heads.len();
+            // Where the entries of the last literal begin.
+            let mut meanings = 0;
+            let mut last = "";
+            for i in group {
+                let (word, entry) = (literal(i), self.literals[i as usize].2);
+                if word == last {
+                    if !entries[meanings..].contains(&entry) {
+                        entries.push(entry);
+                    }
+                    literals.pop();
+                } else {
+                    last = word;
+                    meanings = entries.len();
+                    text.push_str(word);
+                    entries.push(entry);
+                    let second = word.chars().nth(1);
+                    let at = literals.len() as u32;
+                    match heads[from..].last_mut() {
+                        Some(head) if head.second == second => head.to = at + 1,
+                        _ => heads.push(Head { second, from: at, to: at + 1 }),
+                    }
+                }
+                literals.push((text.len() as u32, entries.len() as u32));
+            }
+            firsts.set(first, (from as u32, heads.len() as u32));
+        }
         let shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
         TermTable {
-            automaton,
+            firsts,
             heads,
             literals,
             text,

@@ -1,6 +1,6 @@
 //! Japanese endings, recognised at the hit.
 //!
-//! Stems stand in the automaton; what follows a stem is read here by a table of states: each state lists the strings
+//! Stems stand in the term table; what follows a stem is read here by a table of states: each state lists the strings
 //! that may follow, the state they lead to and what they change. The longest reading wins. So 治る finds 治りません,
 //! 治らないわけではない, 治りにくい and 治っちゃう, and knows for each whether it still says that something is cured.
 //! No dictionary: size, start-up and the web build forbid one, and the words that matter are in the packs.
@@ -220,8 +220,9 @@ fn walk(text: &str, at: usize, state: State, form: Form, depth: usize, best: &mu
         return;
     }
     let rest = &text[at..];
-    for table in state.tables() {
-        for &(ending, next, effect) in *table {
+    let third = rest.as_bytes().get(2).map_or(u64::MAX, |b| 1 << (b & 63));
+    for table in state.tables().iter().filter(|t| t.thirds & third != 0) {
+        for &(ending, next, effect) in table.endings {
             // だ of だけ is no copula; no other ending needs to look ahead.
             if begins(rest, ending) && !(ending == "だ" && rest.starts_with("だけ")) {
                 walk(text, at + ending.len(), next, form.apply(effect), depth + 1, best);
@@ -274,13 +275,34 @@ enum State {
     Godan(char),
 }
 
-type Table = &'static [(&'static str, State, Form)];
+type Ending = (&'static str, State, Form);
+
+#[derive(Clone, Copy)]
+struct Table {
+    endings: &'static [Ending],
+    /// Which third bytes the endings have, modulo 64: for Japanese the low bits of the first character. Most stems are
+    /// followed by none of them, and one look tells.
+    thirds: u64,
+}
+
+impl Table {
+    const fn of(endings: &'static [Ending]) -> Self {
+        let mut thirds = 0;
+        let mut i = 0;
+        while i < endings.len() {
+            let bytes = endings[i].0.as_bytes();
+            thirds |= if bytes.len() < 3 { u64::MAX } else { 1 << (bytes[2] & 63) };
+            i += 1;
+        }
+        Self { endings, thirds }
+    }
+}
 
 const N: Form = Form::NEG;
 const NO: Form = Form::NONE;
 use State as S;
 
-const A_TABLE: Table = &[
+const A_TABLE: Table = Table::of(&[
     ("な", S::Nai, N),
     ("ず", S::End, N),
     ("ぬ", S::Finite, N),
@@ -288,8 +310,8 @@ const A_TABLE: Table = &[
     ("れ", S::Ichidan, NO),
     ("せ", S::Ichidan, NO),
     ("なきゃ", S::End, Form::CONDITION),
-];
-const I_TABLE: Table = &[
+]);
+const I_TABLE: Table = Table::of(&[
     ("ま", S::Masu, Form::POLITE),
     ("た", S::Adjective, Form::DESIRE),
     ("やす", S::Adjective, NO),
@@ -332,10 +354,10 @@ const I_TABLE: Table = &[
     ("っぱなし", S::Noun, NO),
     ("直", S::Godan('す'), NO),
     ("合", S::Godan('う'), NO),
-];
-const E_TABLE: Table = &[("ば", S::End, Form::CONDITION)];
-const O_TABLE: Table = &[("う", S::Finite, Form::VOLITION)];
-const T_TABLE: Table = &[
+]);
+const E_TABLE: Table = Table::of(&[("ば", S::End, Form::CONDITION)]);
+const O_TABLE: Table = Table::of(&[("う", S::Finite, Form::VOLITION)]);
+const T_TABLE: Table = Table::of(&[
     ("た", S::Finite, Form::PAST),
     ("て", S::Te, NO),
     ("たら", S::End, Form::CONDITION),
@@ -344,15 +366,15 @@ const T_TABLE: Table = &[
     ("ちゃいけ", S::Ichidan, Form::PROHIBIT),
     ("とく", S::Finite, NO),
     ("たっ", S::End, NO),
-];
-const D_TABLE: Table = &[
+]);
+const D_TABLE: Table = Table::of(&[
     ("だ", S::Finite, Form::PAST),
     ("で", S::Te, NO),
     ("だら", S::End, Form::CONDITION),
     ("だり", S::End, NO),
     ("じゃ", S::Godan('う'), NO),
-];
-const ICHIDAN_TABLE: Table = &[
+]);
+const ICHIDAN_TABLE: Table = Table::of(&[
     ("る", S::Finite, NO),
     ("な", S::Nai, N),
     ("ず", S::End, N),
@@ -365,8 +387,8 @@ const ICHIDAN_TABLE: Table = &[
     ("ろ", S::Finite, NO),
     ("よ", S::Finite, NO),
     ("なきゃ", S::End, Form::CONDITION),
-];
-const SURU_TABLE: Table = &[
+]);
+const SURU_TABLE: Table = Table::of(&[
     ("する", S::Finite, NO),
     ("し", S::Shi, NO),
     ("され", S::Ichidan, NO),
@@ -388,9 +410,9 @@ const SURU_TABLE: Table = &[
     ("下さい", S::Finite, Form::REQUEST),
     ("すべ", S::End, NO),
     ("っ", S::Te, NO),
-];
-const SHI_TABLE: Table = &[("な", S::Nai, N), ("よう", S::Finite, Form::VOLITION), ("ろ", S::Finite, NO)];
-const ADJECTIVE_TABLE: Table = &[
+]);
+const SHI_TABLE: Table = Table::of(&[("な", S::Nai, N), ("よう", S::Finite, Form::VOLITION), ("ろ", S::Finite, NO)]);
+const ADJECTIVE_TABLE: Table = Table::of(&[
     ("い", S::Finite, NO),
     ("く", S::Ku, NO),
     ("かった", S::Finite, Form::PAST),
@@ -401,8 +423,8 @@ const ADJECTIVE_TABLE: Table = &[
     ("そう", S::Noun, Form::HEDGE),
     ("すぎ", S::Ichidan, NO),
     ("げ", S::Noun, NO),
-];
-const KU_TABLE: Table = &[
+]);
+const KU_TABLE: Table = Table::of(&[
     ("な", S::Nai, N),
     ("はな", S::Nai, N),
     ("もな", S::Nai, N),
@@ -418,8 +440,8 @@ const KU_TABLE: Table = &[
     ("され", S::Ichidan, NO),
     ("させ", S::Ichidan, NO),
     ("感じ", S::Ichidan, NO),
-];
-const NAI_TABLE: Table = &[
+]);
+const NAI_TABLE: Table = Table::of(&[
     ("い", S::Finite, NO),
     ("く", S::End, NO),
     ("くな", S::Nai, N),
@@ -443,8 +465,8 @@ const NAI_TABLE: Table = &[
     ("さ", S::Noun, NO),
     ("し", S::End, NO),
     ("きゃ", S::End, Form::CONDITION),
-];
-const ARU_TABLE: Table = &[
+]);
+const ARU_TABLE: Table = Table::of(&[
     ("る", S::Finite, NO),
     ("り", S::End, NO),
     ("りま", S::Masu, Form::POLITE),
@@ -456,8 +478,8 @@ const ARU_TABLE: Table = &[
     ("りそう", S::Noun, Form::HEDGE),
     ("り得", S::Ichidan, Form::HEDGE),
     ("りえ", S::Ichidan, Form::HEDGE),
-];
-const NOUN_TABLE: Table = &[
+]);
+const NOUN_TABLE: Table = Table::of(&[
     ("にな", S::Godan('る'), NO),
     ("にはな", S::Godan('る'), NO),
     ("になれ", S::Ichidan, Form::POTENTIAL),
@@ -479,10 +501,15 @@ const NOUN_TABLE: Table = &[
     ("でしょう", S::Finite, Form::HEDGE),
     ("だろう", S::Finite, Form::HEDGE),
     ("でございます", S::Finite, Form::POLITE),
-];
-const DEHA_TABLE: Table =
-    &[("な", S::Nai, N), ("無", S::Nai, N), ("ありません", S::Masen, N), ("ございません", S::Masen, N), ("なかろう", S::Finite, N)];
-const MASU_TABLE: Table = &[
+]);
+const DEHA_TABLE: Table = Table::of(&[
+    ("な", S::Nai, N),
+    ("無", S::Nai, N),
+    ("ありません", S::Masen, N),
+    ("ございません", S::Masen, N),
+    ("なかろう", S::Finite, N),
+]);
+const MASU_TABLE: Table = Table::of(&[
     ("す", S::Finite, NO),
     ("した", S::Finite, Form::PAST),
     ("せん", S::Masen, N),
@@ -492,9 +519,9 @@ const MASU_TABLE: Table = &[
     ("すれば", S::End, Form::CONDITION),
     ("せ", S::End, Form::REQUEST),
     ("すよう", S::End, Form::REQUEST),
-];
-const MASEN_TABLE: Table = &[("でした", S::Finite, Form::PAST)];
-const TE_TABLE: Table = &[
+]);
+const MASEN_TABLE: Table = Table::of(&[("でした", S::Finite, Form::PAST)]);
+const TE_TABLE: Table = Table::of(&[
     ("い", S::Ichidan, NO),
     ("る", S::Finite, NO),
     ("た", S::Finite, Form::PAST),
@@ -535,8 +562,8 @@ const TE_TABLE: Table = &[
     ("いらっしゃ", S::Godan('る'), NO),
     ("いらっしゃいま", S::Masu, NO),
     ("たまら", S::A, NO),
-];
-const TEHA_TABLE: Table = &[
+]);
+const TEHA_TABLE: Table = Table::of(&[
     ("いけな", S::Nai, Form::PROHIBIT),
     ("いけません", S::Finite, Form::PROHIBIT),
     ("なら", S::A, Form::PROHIBIT),
@@ -544,24 +571,24 @@ const TEHA_TABLE: Table = &[
     ("だめ", S::Noun, Form::PROHIBIT),
     ("い", S::Ichidan, NO),
     ("いな", S::Nai, N),
-];
-const DENY_TABLE: Table = &[
+]);
+const DENY_TABLE: Table = Table::of(&[
     ("な", S::Nai, N),
     ("無", S::Nai, N),
     ("ありません", S::Masen, N),
     ("ございません", S::Masen, N),
     ("ありえな", S::Nai, N),
     ("あり得な", S::Nai, N),
-];
-const DENY_STRONG_TABLE: Table = &[
+]);
+const DENY_STRONG_TABLE: Table = Table::of(&[
     ("な", S::Nai, N.and(Form::STRONG)),
     ("無", S::Nai, N.and(Form::STRONG)),
     ("ありません", S::Masen, N.and(Form::STRONG)),
     ("ございません", S::Masen, N.and(Form::STRONG)),
     ("あろう", S::Finite, N.and(Form::STRONG)),
     ("あるでしょうか", S::Finite, N.and(Form::STRONG)),
-];
-const TOHA_TABLE: Table = &[
+]);
+const TOHA_TABLE: Table = Table::of(&[
     ("限ら", S::A, NO),
     ("かぎら", S::A, NO),
     ("限りま", S::Masu, NO),
@@ -588,8 +615,8 @@ const TOHA_TABLE: Table = &[
     ("いかな", S::Nai, N),
     ("いきません", S::Finite, N),
     ("かぎらな", S::Nai, N),
-];
-const KOTO_TABLE: Table = &[
+]);
+const KOTO_TABLE: Table = Table::of(&[
     ("を期待", S::Suru, Form::CONDITION),
     ("はな", S::Nai, N),
     ("もな", S::Nai, N),
@@ -615,8 +642,8 @@ const KOTO_TABLE: Table = &[
     ("を保証", S::Suru, Form::CERTAIN),
     ("請け合い", S::Noun, Form::CERTAIN),
     ("うけあい", S::Noun, Form::CERTAIN),
-];
-const FINITE_TABLE: Table = &[
+]);
+const FINITE_TABLE: Table = Table::of(&[
     ("わけでは", S::Deny, NO),
     ("わけでも", S::Deny, NO),
     ("わけじゃ", S::Deny, NO),
@@ -694,8 +721,8 @@ const FINITE_TABLE: Table = &[
     ("か?", S::End, Form::QUESTION),
     ("?", S::End, Form::QUESTION),
     ("の?", S::End, Form::QUESTION),
-];
-const VERBAL_END: Table = &[("に", S::End, NO)];
+]);
+const VERBAL_END: Table = Table::of(&[("に", S::End, NO)]);
 
 impl State {
     fn accepts(self) -> bool {
@@ -740,10 +767,14 @@ impl State {
     }
 }
 
-const GODAN_R: Table = &[("ら", S::A, NO), ("り", S::I, NO), ("る", S::Finite, NO), ("れ", S::E, NO), ("ろ", S::O, NO), ("っ", S::T, NO)];
-const GODAN_W: Table = &[("わ", S::A, NO), ("い", S::I, NO), ("う", S::Finite, NO), ("え", S::E, NO), ("お", S::O, NO), ("っ", S::T, NO)];
-const GODAN_K: Table = &[("か", S::A, NO), ("き", S::I, NO), ("く", S::Finite, NO), ("け", S::E, NO), ("こ", S::O, NO), ("い", S::T, NO)];
-const GODAN_S: Table = &[("さ", S::A, NO), ("し", S::I, NO), ("す", S::Finite, NO), ("せ", S::E, NO), ("そ", S::O, NO), ("し", S::T, NO)];
+const GODAN_R: Table =
+    Table::of(&[("ら", S::A, NO), ("り", S::I, NO), ("る", S::Finite, NO), ("れ", S::E, NO), ("ろ", S::O, NO), ("っ", S::T, NO)]);
+const GODAN_W: Table =
+    Table::of(&[("わ", S::A, NO), ("い", S::I, NO), ("う", S::Finite, NO), ("え", S::E, NO), ("お", S::O, NO), ("っ", S::T, NO)]);
+const GODAN_K: Table =
+    Table::of(&[("か", S::A, NO), ("き", S::I, NO), ("く", S::Finite, NO), ("け", S::E, NO), ("こ", S::O, NO), ("い", S::T, NO)]);
+const GODAN_S: Table =
+    Table::of(&[("さ", S::A, NO), ("し", S::I, NO), ("す", S::Finite, NO), ("せ", S::E, NO), ("そ", S::O, NO), ("し", S::T, NO)]);
 
 #[cfg(test)]
 mod tests {

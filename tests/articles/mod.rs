@@ -98,7 +98,7 @@ fn score(path: &Path) -> Result<Score, Failed> {
     let linter = Linter::new(rules, Levels::default(), Some(profile));
     let name = path.to_string_lossy().into_owned();
     let format = input::by_path(&name).ok_or("no format")?;
-    let report = linter.lint(Source::from_bytes(name, &fs::read(path)?)?, format);
+    let report = linter.lint(Source::from_bytes(name, &fs::read(path)?, None)?, format);
     let mut score = Score::default();
     let document = report.documents.first().ok_or("no document")?;
     for finding in &document.findings {

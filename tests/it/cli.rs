@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-pub(super) struct Run {
-    pub(super) code: i32,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-pub(super) fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
+pub(crate) fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kotowari"))
         .args(args)
         .current_dir(folder)
@@ -32,7 +32,7 @@ pub(super) fn kotowari(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Ru
     Run { code: status.code().unwrap(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
 }
 
-fn scratch() -> tempfile::TempDir {
+pub(crate) fn scratch() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("good.md"), "# お知らせ\n\n診療時間が変わります。\n").unwrap();
     fs::write(folder.path().join("bad.md"), "---\nprofile: clinic\n---\n\n必ず効果が出ます。\n").unwrap();
@@ -74,8 +74,8 @@ fn bad_files_are_named_and_the_rest_is_checked() {
     for part in [
         "latin.md: not valid UTF-8 at byte 3",
         "image.md: this is not a text file",
-        "front.md: the front matter is not valid YAML",
-        "record 2:",
+        "front.md:3:1: the front matter is not valid YAML",
+        "records.jsonl:2:2: record 2:",
     ] {
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }
@@ -88,6 +88,40 @@ fn bad_files_are_named_and_the_rest_is_checked() {
 }
 
 #[test]
+fn what_is_not_read_is_refused_with_its_own_remedy() {
+    let folder = scratch();
+    for (name, remedy) in [("a.doc", "save it as .docx"), ("a.pptx", "outline"), ("a.xlsx", "copy the texts"), ("a.png", "sees no images")]
+    {
+        fs::write(folder.path().join(name), "x").unwrap();
+        let run = kotowari(folder.path(), &["check", name], None);
+        assert_eq!(run.code, 2, "{name}");
+        assert!(run.err.contains(remedy), "{}", run.err);
+    }
+    fs::write(folder.path().join("~$draft.docx"), "who opened it").unwrap();
+    assert_eq!(kotowari(folder.path(), &["check", ".", "--fail-on", "never"], None).code, 0);
+}
+
+#[test]
+fn word_files_are_checked_with_anchors() {
+    let folder = scratch();
+    fs::copy("fixtures/docx/example.docx", folder.path().join("example.docx")).unwrap();
+    fs::write(folder.path().join("cut.docx"), &fs::read("fixtures/docx/example.docx").unwrap()[..9000]).unwrap();
+    let run = kotowari(folder.path(), &["check", ".", "--profile", "clinic", "-f", "json"], None);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("cut.docx: the Word file is damaged or cut off"), "{}", run.err);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let document = report["documents"].as_array().unwrap().iter().find(|d| d["path"] == "example.docx").unwrap();
+    assert_eq!(document["format"], "docx");
+    assert_eq!(document["source"], serde_json::json!({"encoding": "utf-8", "bom": false}));
+    let finding = document["findings"].as_array().unwrap().iter().find(|f| f["category"] == "claim/guarantee").unwrap();
+    assert_eq!(finding["anchor"]["part"], "word/document.xml");
+    let start = &finding["anchor"];
+    assert!(start["paragraph"].as_u64() > Some(1) && start["run"].is_u64() && start["offset"].is_u64());
+    assert_eq!(finding["anchorEnd"]["paragraph"], start["paragraph"]);
+    assert!(report["documents"][0]["findings"][0].get("anchor").is_none());
+}
+
+#[test]
 fn standard_input_has_a_name_and_a_format() {
     let folder = scratch();
     let run = kotowari(
@@ -97,6 +131,29 @@ fn standard_input_has_a_name_and_a_format() {
     );
     assert_eq!(run.code, 1, "{}", run.err);
     assert!(run.out.starts_with("x.txt:1:1: error"), "{}", run.out);
+}
+
+#[test]
+fn pages_and_exports_are_read() {
+    let folder = scratch();
+    let path = folder.path();
+    let claim = "<p>この注射で必&#x305A;治ります。</p>";
+    fs::write(path.join("page.HTM"), format!("<meta name=kotowari-profile content=cosmetic>{claim}<div")).unwrap();
+    fs::write(path.join("post.mdx"), "import A from 'a'\n\n<A>この注射で<b>必</b>ず治ります。</A>\n").unwrap();
+    let post = format!("<item><wp:post_id>5</wp:post_id><content:encoded><![CDATA[{claim}]]></content:encoded></item>");
+    fs::write(path.join("posts.xml"), format!("<rss xmlns:wp=\"w\"><channel>{post}</channel></rss>")).unwrap();
+    fs::write(path.join("feed.xml"), "<feed/>").unwrap();
+    let run = kotowari(path, &["check", ".", "--fail-on", "never", "-f", "compact"], None);
+    assert_eq!(run.code, 0, "a page that is cut off is a note: {}", run.err);
+    assert!(run.err.contains("page.HTM: this tag is not closed"), "{}", run.err);
+    assert!(run.out.contains("page.HTM:1:") && run.out.contains("post.mdx:3:") && !run.out.contains(".xml"), "{}", run.out);
+    let run = kotowari(path, &["check", "posts.xml", "page.HTM", "--fail-on", "never", "-f", "json"], None);
+    for part in ["\"record\": \"5\"", "\"format\": \"wxr\"", "\"format\": \"html\"", "\"profile\": \"cosmetic\""] {
+        assert!(run.out.contains(part) || run.out.contains(&part.replace(": ", ":")), "{part} is not in {}", run.out);
+    }
+    let run = kotowari(path, &["check", "feed.xml"], None);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("feed.xml: this XML is no WordPress export"), "{}", run.err);
 }
 
 #[test]

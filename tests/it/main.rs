@@ -3,8 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod architecture;
+mod bad_input;
 mod cli;
+mod docx;
+mod encodings;
+mod html;
+mod inspect;
 mod manual;
 mod packs;
 mod rules_cli;
 mod spans;
+mod tables;

@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print what a document owes its reader, and where it is said
     Obligations(ObligationsArgs),
+    /// Print how a file is read and judged, for those who debug a rule
+    Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
     Explain(ExplainArgs),
     /// List, test, write and compare rules
@@ -43,6 +45,9 @@ pub(crate) struct CheckArgs {
     /// Do not report these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    /// Exit with 1 when a part of a document was not examined: images, code, text in other languages
+    #[arg(long)]
+    pub(crate) require_complete: bool,
     /// Exit with 1 from this severity on
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,
@@ -62,6 +67,24 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ObligationsArgs {
     /// The file; `-` is standard input
     pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// The file; `-` is standard input
+    pub(crate) file: String,
+    /// Print the source text instead, which the positions of findings count in
+    #[arg(long, conflicts_with = "html")]
+    pub(crate) text: bool,
+    /// Write a page that colours blocks, sentences and candidates instead
+    #[arg(long)]
+    pub(crate) html: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -95,12 +118,25 @@ pub(crate) struct InputArgs {
     /// One of clinic, affiliate, cosmetic, supplement, general, ad
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<kotowari::Profile>,
-    /// Read files as this format, whatever they are called: markdown (md), text (txt), jsonl
+    /// Read files as this format, whatever they are called: markdown (md), html (htm), text (txt), docx, wxr, jsonl, csv, tsv
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<String>,
+    /// Encoding of files without a byte order mark, instead of the one they are told to be in: utf-8, shift_jis (cp932),
+    /// euc-jp, iso-2022-jp, utf-16le … (labels of the WHATWG Encoding Standard)
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) encoding: Option<kotowari::source::Encoding>,
+    /// Columns of CSV and TSV files that hold text, by name or by number from 1
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
     /// Name of standard input in reports, also used to tell its format
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<String>,
+}
+
+impl InputArgs {
+    pub(crate) fn options(&self) -> kotowari::input::Options {
+        kotowari::input::Options { columns: self.columns.clone(), encoding: self.encoding }
+    }
 }
 
 #[derive(Debug, Args)]

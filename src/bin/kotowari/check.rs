@@ -6,19 +6,22 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
+use kotowari::input::{Opened, Options};
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
 use kotowari::settle::Levels;
-use kotowari::{Linter, Problem, Severity, input};
+use kotowari::{Linter, Problem, Severity};
 use rayon::prelude::*;
 
-use crate::args::{CheckArgs, FailOn, InputArgs, ObligationsArgs};
-use crate::discover::{self, Raw, Target};
+use crate::args::{CheckArgs, FailOn, ObligationsArgs};
+use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::{packs, speech};
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
 const BATCH: usize = 64;
+/// The same for parts of files of records, which are larger than most files.
+const PARTS: usize = 8;
 
 pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     if let Some(threads) = args.threads {
@@ -47,13 +50,20 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         }
     }
     let bar = progress(found.targets.len());
-    for batch in found.targets.chunks(BATCH) {
-        let reports: Vec<Result<SourceReport, Problem>> = batch.par_iter().map(|t| lint(&linter, t, &args.input)).collect();
+    let options = args.input.options();
+    let mut pieces = discover::pieces(&found.targets, &args.input);
+    loop {
+        let batch = batch(&mut pieces);
+        if batch.is_empty() {
+            break;
+        }
+        let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| lint(&linter, p, &options)).collect();
         for report in reports {
             match report {
                 Err(problem) => run.problems.push(problem),
                 Ok(report) => {
                     run.add(&report, fail_on);
+                    run.failed |= args.require_complete && list_unchecked(&report);
                     for output in &mut outputs {
                         if !output.write(|r, w| r.source(w, &report))? {
                             return Ok(run.exit_code());
@@ -62,9 +72,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
                 }
             }
         }
-        bar.inc(batch.len() as u64);
+        bar.set_position(run.files as u64);
     }
     bar.finish_and_clear();
+    if run.more_problems.0 > 0 {
+        run.problems.push(Problem::warning(format!("{} more problems are not shown", run.more_problems.0)));
+    }
     for output in &mut outputs {
         if !(output.write(|r, w| r.end(w, &run))? && output.finish()?) {
             return Ok(run.exit_code());
@@ -77,13 +90,49 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     Ok(run.exit_code())
 }
 
-fn lint(linter: &Linter, target: &Target, args: &InputArgs) -> Result<SourceReport, Problem> {
-    let Raw { name, format, bytes } = discover::read(target, args)?;
-    let options = input::Options::default();
+fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
+    let mut parts = 0;
+    let mut batch = Vec::new();
+    while batch.len() < BATCH && parts < PARTS {
+        let Some(piece) = pieces.next() else { break };
+        parts += usize::from(matches!(piece, Piece::Part { .. }));
+        batch.push(piece);
+    }
+    batch
+}
+
+/// Reads and judges one piece.
+pub(crate) fn lint(linter: &Linter, piece: Piece, options: &Options) -> Result<SourceReport, Problem> {
     // A panic is our mistake; it must cost one file and be seen, not cost the run.
-    panic::catch_unwind(AssertUnwindSafe(|| format.open(&name, &bytes, &options).map(|opened| linter.judge(opened)))).unwrap_or_else(|_| {
-        Err(Problem::error("internal error: the file could not be judged").in_file(&name).help("please report it with the file"))
-    })
+    let guarded = |name: String, judge: &dyn Fn() -> Result<Opened, Problem>| {
+        panic::catch_unwind(AssertUnwindSafe(|| judge().map(|opened| linter.judge(opened)))).unwrap_or_else(|_| {
+            Err(Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
+        })
+    };
+    match piece {
+        Piece::Bad(problem) => Err(problem),
+        Piece::Part { source, format } => {
+            // a source is cheap to clone: its text is shared
+            guarded(source.name().to_owned(), &|| Ok(Opened { parsed: format.parse(&source, options), source: source.clone() }))
+        }
+        Piece::File { target, name, format } => {
+            let bytes = discover::read(&target, &name)?;
+            guarded(name.clone(), &|| format.open(&name, &bytes, options))
+        }
+    }
+}
+
+/// Names what was not examined; whether there is any.
+fn list_unchecked(report: &SourceReport) -> bool {
+    let regions = report.documents.iter().flat_map(|d| d.document.unchecked.iter().map(move |u| (&d.document, u)));
+    let mut any = false;
+    for (document, region) in regions {
+        any = true;
+        let at = report.source.lines().position(region.span.start(), report.source.text());
+        let name = document.name(report.source.name());
+        output::say(&format!("{name}:{}:{}: not examined: {} ({})", at.line, at.column, region.kind, region.reason));
+    }
+    any
 }
 
 /// A reporter and where it writes.
@@ -104,7 +153,7 @@ impl Output<'_> {
     }
 }
 
-fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
+pub(crate) fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
     match result {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
@@ -164,17 +213,14 @@ pub(crate) fn obligations(args: &ObligationsArgs) -> Result<u8> {
     let color = speech::color(&args.speech, &io::stderr());
     let mut run = Run { problems: found.problems, ..Run::default() };
     let mut sink = Sink::stdout();
-    for target in &found.targets {
-        match lint(&linter, target, &args.input) {
+    let options = args.input.options();
+    for piece in discover::pieces(&found.targets, &args.input) {
+        match lint(&linter, piece, &options) {
             Err(problem) => run.problems.push(problem),
             Ok(report) => {
                 run.add(&report, None);
                 for document in &report.documents {
-                    let name = document
-                        .document
-                        .record
-                        .as_ref()
-                        .map_or_else(|| report.source.name().to_owned(), |r| format!("{}#{r}", report.source.name()));
+                    let name = document.document.name(report.source.name());
                     let lang = args.speech.lang.unwrap_or(document.lang);
                     if document.ledger.is_empty() {
                         let none = if lang == kotowari::Lang::Ja {

@@ -1,12 +1,14 @@
 //! From paths to sources: files by name, folders by walking with gitignore semantics, standard input.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use kotowari::Problem;
+use kotowari::input::parts::Parts;
 use kotowari::input::{self, Format};
+use kotowari::{Problem, Source};
 
 use crate::args::InputArgs;
 
@@ -43,7 +45,7 @@ pub(crate) fn find(paths: &[String]) -> Found {
             Err(error) if error.kind() == io::ErrorKind::NotFound => found
                 .problems
                 .push(Problem::error("there is no such file or folder").in_file(path).help("check the path; `-` reads standard input")),
-            Err(error) => found.problems.push(Problem::error(format!("cannot be read: {error}")).in_file(path)),
+            Err(error) => found.problems.push(unreadable(&error).in_file(path)),
             Ok(meta) if meta.is_dir() => walk(path, &mut found),
             Ok(_) => found.targets.push(Target::File(clean(Path::new(path)))),
         }
@@ -61,7 +63,7 @@ pub(crate) fn find(paths: &[String]) -> Found {
 }
 
 fn extensions() -> Vec<&'static str> {
-    input::FORMATS.iter().flat_map(|f| f.extensions()).copied().collect()
+    input::FORMATS.iter().filter(|f| f.walked()).flat_map(|f| f.extensions()).copied().collect()
 }
 
 fn walk(folder: &str, found: &mut Found) {
@@ -69,7 +71,9 @@ fn walk(folder: &str, found: &mut Found) {
         match entry {
             Err(error) => found.problems.push(Problem::error(error.to_string())),
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
-                if input::by_path(&entry.path().to_string_lossy()).is_some() {
+                // Word keeps a file ~$draft.docx beside a draft that is open, with the name of who opened it and no text.
+                let lock = entry.file_name().to_string_lossy().starts_with("~$");
+                if !lock && input::by_path(&entry.path().to_string_lossy()).is_some_and(Format::walked) {
                     found.targets.push(Target::File(clean(entry.path())));
                 } else {
                     found.passed_over += 1;
@@ -85,15 +89,39 @@ fn clean(path: &Path) -> PathBuf {
     path.strip_prefix("./").unwrap_or(path).to_owned()
 }
 
-/// A target's bytes, with its name and format.
-pub(crate) struct Raw {
-    pub(crate) name: String,
-    pub(crate) format: &'static dyn Format,
-    pub(crate) bytes: Vec<u8>,
+/// What is judged as one: a file, or whole records of a file that holds many.
+pub(crate) enum Piece {
+    File {
+        target: Target,
+        name: String,
+        format: &'static dyn Format,
+    },
+    Part {
+        source: Source,
+        format: &'static dyn Format,
+    },
+    /// It cannot be read.
+    Bad(Problem),
 }
 
-/// Reads a target's bytes and tells its format.
-pub(crate) fn read(target: &Target, args: &InputArgs) -> Result<Raw, Problem> {
+/// The pieces of all targets, in order. Files of records are read here, part by part; others by who judges them.
+pub(crate) fn pieces<'a>(targets: &'a [Target], args: &'a InputArgs) -> impl Iterator<Item = Piece> + 'a {
+    targets.iter().flat_map(|target| -> Box<dyn Iterator<Item = Piece>> {
+        let parts = || -> Result<Box<dyn Iterator<Item = Piece>>, Problem> {
+            let (name, format) = told(target, args)?;
+            let Some(records) = format.records() else {
+                return Ok(Box::new(iter::once(Piece::File { target: target.clone(), name, format })));
+            };
+            let reader = open(target).map_err(|e| unreadable(&e).in_file(&name))?;
+            let parts = Parts::new(name, reader, records, args.encoding);
+            Ok(Box::new(parts.map(move |part| part.map_or_else(Piece::Bad, |source| Piece::Part { source, format }))))
+        };
+        parts().unwrap_or_else(|problem| Box::new(iter::once(Piece::Bad(problem))))
+    })
+}
+
+/// The name and the format of a target.
+fn told(target: &Target, args: &InputArgs) -> Result<(String, &'static dyn Format), Problem> {
     let name = match target {
         Target::File(path) => path.display().to_string(),
         Target::Stdin => args.stdin_filename.clone().unwrap_or_else(|| "-".to_owned()),
@@ -107,24 +135,37 @@ pub(crate) fn read(target: &Target, args: &InputArgs) -> Result<Raw, Problem> {
             None => unnamed(&name, target).map_err(|message| fail(message.0).help(message.1))?,
         },
     };
-    let bytes = match target {
-        Target::Stdin => {
-            let mut bytes = Vec::new();
-            io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| fail(format!("standard input cannot be read: {e}")))?;
-            bytes
-        }
-        Target::File(path) => {
-            let size = fs::metadata(path).map_err(|e| fail(format!("cannot be read: {e}")))?.len();
-            if size > LIMIT {
-                return Err(too_large(&name));
-            }
-            fs::read(path).map_err(|e| fail(format!("cannot be read: {e}")))?
-        }
+    Ok((name, format))
+}
+
+fn open(target: &Target) -> io::Result<Box<dyn Read>> {
+    Ok(match target {
+        Target::Stdin => Box::new(io::stdin().lock()),
+        Target::File(path) => Box::new(File::open(path)?),
+    })
+}
+
+/// Reads a target as a whole. Pipes and devices do not say how long they are, so none is read beyond the limit.
+pub(crate) fn read(target: &Target, name: &str) -> Result<Vec<u8>, Problem> {
+    let fail = |e: io::Error| unreadable(&e).in_file(name);
+    let size = match target {
+        Target::Stdin => 0,
+        Target::File(path) => fs::metadata(path).map_err(fail)?.len(),
     };
-    if bytes.len() as u64 > LIMIT {
-        return Err(too_large(&name));
+    let mut bytes = Vec::new();
+    if size <= LIMIT {
+        bytes.reserve_exact(size as usize + 1);
+        open(target).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)).map_err(fail)?;
     }
-    Ok(Raw { name, format, bytes })
+    if size.max(bytes.len() as u64) > LIMIT {
+        return Err(too_large(name));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    let problem = Problem::error(format!("cannot be read: {error}"));
+    if error.kind() == io::ErrorKind::PermissionDenied { problem.help("give yourself the right to read it") } else { problem }
 }
 
 fn too_large(name: &str) -> Problem {
@@ -139,15 +180,26 @@ fn tokens() -> Vec<&'static str> {
 fn unnamed(name: &str, target: &Target) -> Result<&'static dyn Format, (String, String)> {
     let extension = name.rsplit('/').next().and_then(|n| n.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
     let by_name = |name: &str| input::by_name(name).ok_or_else(|| (format!("no format `{name}`"), String::new()));
+    if let (Some(extension), Target::File(_)) = (&extension, target)
+        && let Some(remedy) = refused(extension)
+    {
+        return Err((format!(".{extension} files are not read"), remedy.to_owned()));
+    }
     match extension.as_deref() {
         _ if *target == Target::Stdin => by_name("markdown"),
-        Some(e @ ("pdf" | "doc" | "docx" | "pptx" | "ppt" | "xlsx" | "xls" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg")) => {
-            Err((format!(".{e} files are not read"), "save the text as Markdown or plain text and check that".to_owned()))
-        }
-        Some(e @ ("html" | "htm" | "xml" | "csv" | "tsv")) => Err((
-            format!(".{e} files are not read yet"),
-            "save the text as Markdown or plain text, or name its format with --input-format".to_owned(),
-        )),
+        Some("xml") => by_name("wxr"),
         _ => by_name("text"),
     }
+}
+
+/// What to do with a file of a kind that is not read.
+fn refused(extension: &str) -> Option<&'static str> {
+    Some(match extension {
+        "doc" | "dot" | "rtf" | "odt" => "open it in Word and save it as .docx",
+        "pdf" => "check the document that it was made of, or save the text as a .txt file",
+        "ppt" | "pptx" | "key" | "odp" => "save its text as an outline (.rtf), and that as .docx in Word",
+        "xls" | "xlsx" | "ods" => "save the sheet as .csv and name the columns with --columns",
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "heic" | "svg" => "kotowari sees no images; write what they say into the draft",
+        _ => return None,
+    })
 }

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod discover;
 mod explain;
+mod inspect;
 mod output;
 mod packs;
 mod rules;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         args::Command::Check(args) => check::check(args),
         args::Command::Obligations(args) => check::obligations(args),
+        args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
         args::Command::Rules(command) => rules::run(command),
     };

@@ -6,12 +6,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use kotowari::report::compact::printable;
 use kotowari::report::terminal::write_problem;
 use kotowari::{Problem, Source};
 
 /// Writes a line to standard error. When even that is gone, nobody is left to tell.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let lines: Vec<String> = line.lines().map(printable).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
 }
 
 /// Draws problems on standard error; `text_of` knows the texts of the files they point into.

@@ -7,14 +7,13 @@ use kotowari::judge::Candidate;
 use kotowari::lint::{DocumentReport, SourceReport};
 use kotowari::rule::kind::frame::{Frame, Use};
 use kotowari::rule::{Kind, Rule};
-use kotowari::scan::{self, Hits};
+use kotowari::scan::Hits;
 use kotowari::settle::Levels;
 use kotowari::{Lang, Linter, RuleSet};
 
 use crate::args::ExplainArgs;
-use crate::discover::{self, Raw, Target};
 use crate::output::{self, Sink};
-use crate::speech;
+use crate::{check, discover, speech};
 
 /// Traces rules in the file that was named; `FILE:LINE` asks for one line.
 pub(crate) fn trace(args: &ExplainArgs, file: &str, rules: RuleSet) -> Result<u8> {
@@ -25,26 +24,25 @@ pub(crate) fn trace(args: &ExplainArgs, file: &str, rules: RuleSet) -> Result<u8
     };
     let found = discover::find(&[path.to_owned()]);
     output::problems(&found.problems, speech::color(&args.speech, &io::stderr()), |_| None);
-    let [target @ (Target::File(_) | Target::Stdin)] = found.targets.as_slice() else {
+    if found.targets.len() != 1 {
         bail!("--trace looks at one file; {path} names {}", found.targets.len());
-    };
-    let Raw { name, format, bytes } = match discover::read(target, &args.input) {
-        Ok(raw) => raw,
-        Err(problem) => bail!("{path}: {}", problem.message),
-    };
+    }
     let linter = Linter::new(rules, Levels::default(), args.input.profile);
-    let report = match format.open(&name, &bytes, &kotowari::input::Options::default()) {
-        Ok(opened) => linter.judge(opened),
-        Err(problem) => bail!("{path}: {}", problem.message),
-    };
     let lang = speech::lang(&args.speech);
     let mut sink = Sink::stdout();
-    for document in &report.documents {
-        let hits = scan::scan(&document.document, &linter.rules().terms);
-        for &rule in &indexes {
-            let trace = Trace { rules: linter.rules(), report: &report, document, hits: &hits, lang, line };
-            if trace.write(sink.writer(), rule).is_err() {
-                return Ok(0);
+    let options = args.input.options();
+    for piece in discover::pieces(&found.targets, &args.input) {
+        let report = match check::lint(&linter, piece, &options) {
+            Ok(report) => report,
+            Err(problem) => bail!("{path}: {}", problem.message),
+        };
+        for document in &report.documents {
+            let hits = linter.hits(&document.document);
+            for &rule in &indexes {
+                let trace = Trace { rules: linter.rules(), report: &report, document, hits: &hits, lang, line };
+                if trace.write(sink.writer(), rule).is_err() {
+                    return Ok(0);
+                }
             }
         }
     }
