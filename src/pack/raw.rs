@@ -374,13 +374,33 @@ pub struct RawFrames {
 
 /// One frame.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum RawFrame {
     /// Slots, in any order, within a clause.
     Slots(Vec<String>),
     /// With conditions.
     Full(RawFullFrame),
+}
+
+/// Read without the copy that serde makes of untagged values: a pack has hundreds of frames.
+impl<'de> Deserialize<'de> for RawFrame {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Frame;
+        impl<'de> serde::de::Visitor<'de> for Frame {
+            type Value = RawFrame;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list of slots, or a map with `slots`")
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<RawFrame, A::Error> {
+                Deserialize::deserialize(serde::de::value::SeqAccessDeserializer::new(seq)).map(RawFrame::Slots)
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<RawFrame, A::Error> {
+                Deserialize::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(RawFrame::Full)
+            }
+        }
+        deserializer.deserialize_any(Frame)
+    }
 }
 
 /// A frame with conditions.

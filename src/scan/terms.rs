@@ -408,9 +408,17 @@ impl TermTableBuilder {
         let of = |l: &(u32, u32, Entry)| &all[l.0 as usize..l.1 as usize];
         // By first character first: many small sorts are faster than a large one.
         let mut firsts = Firsts::new();
-        let mut groups: Vec<(char, Vec<u32>)> = Vec::new();
+        let mut groups: Vec<(char, Vec<(u64, u32)>)> = Vec::new();
+        // The eight bytes after the first character decide nearly every comparison.
+        let key = |rest: &[u8]| {
+            let mut bytes = [0; 8];
+            let n = rest.len().min(8);
+            bytes[..n].copy_from_slice(&rest[..n]);
+            u64::from_be_bytes(bytes)
+        };
         for (i, literal) in (0..).zip(&self.literals) {
-            let first = of(literal).chars().next().unwrap_or('\0');
+            let word = of(literal);
+            let first = word.chars().next().unwrap_or('\0');
             let group = match firsts.of(first) {
                 (_, 0) => {
                     groups.push((first, Vec::new()));
@@ -419,19 +427,19 @@ impl TermTableBuilder {
                 }
                 (_, group) => group as usize,
             };
-            groups[group - 1].1.push(i);
+            groups[group - 1].1.push((key(&word.as_bytes()[first.len_utf8()..]), i));
         }
         let (mut text, mut entries, mut literals): (_, Vec<Entry>, Vec<(u32, u32)>) =
             (String::with_capacity(all.len()), Vec::with_capacity(self.literals.len()), Vec::with_capacity(self.literals.len()));
         let mut heads: Vec<Head> = Vec::new();
         for (first, mut group) in groups {
             let literal = |i: u32| of(&self.literals[i as usize]);
-            group.sort_unstable_by(|&a, &b| literal(a).cmp(literal(b)).then(a.cmp(&b)));
+            group.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| literal(a.1).cmp(literal(b.1)).then(a.1.cmp(&b.1))));
             let from = heads.len();
             // Where the entries of the last literal begin.
             let mut meanings = 0;
             let mut last = "";
-            for i in group {
+            for (_, i) in group {
                 let (word, entry) = (literal(i), self.literals[i as usize].2);
                 if word == last {
                     if !entries[meanings..].contains(&entry) {
@@ -474,20 +482,21 @@ impl TermTableBuilder {
 const JOINED: [&str; 6] = ["ゼロ", "フリー", "レス", "ケア", "ナシ", "なし"];
 
 fn borders(parts: &[&str], conjugation: Conjugation) -> (Border, Border) {
-    let scripts = || parts.iter().flat_map(|p| p.chars()).map(script);
-    let first = scripts().next();
-    let last = parts.iter().rev().find_map(|p| p.chars().next_back()).map(script);
+    let end = |c: Option<char>| c.map_or(Script::Other, script);
+    let first = end(parts.iter().find_map(|p| p.chars().next()));
+    let last = end(parts.iter().rev().find_map(|p| p.chars().next_back()));
     // Three characters of kana alone, at most: the words that hide in longer ones.
+    let scripts = || parts.iter().flat_map(|p| p.chars()).map(script);
     let short = |s: Script, most: usize| scripts().take(most + 1).count() <= most && scripts().all(|x| x == s);
     let left = match first {
-        Some(Script::Latin) => Border::Not(Script::Latin),
-        Some(Script::Katakana) if scripts().take(4).count() <= 3 => Border::Not(Script::Katakana),
-        Some(Script::Hiragana) if short(Script::Hiragana, 2) => Border::Particle,
+        Script::Latin => Border::Not(Script::Latin),
+        Script::Katakana if scripts().take(4).count() <= 3 => Border::Not(Script::Katakana),
+        Script::Hiragana if short(Script::Hiragana, 2) => Border::Particle,
         _ => Border::Any,
     };
     let right = match last {
-        Some(Script::Latin) => Border::Not(Script::Latin),
-        Some(Script::Katakana) if short(Script::Katakana, 3) && conjugation == Conjugation::Noun => Border::Not(Script::Katakana),
+        Script::Latin => Border::Not(Script::Latin),
+        Script::Katakana if conjugation == Conjugation::Noun && short(Script::Katakana, 3) => Border::Not(Script::Katakana),
         _ => Border::Any,
     };
     (left, right)

@@ -42,8 +42,23 @@ pub fn fold(text: &str) -> (String, SpanMap<Folded, View>) {
 /// The folded form alone, for terms.
 #[must_use]
 pub fn fold_term(text: &str) -> Cow<'_, str> {
+    if is_bare(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
     let text = text.trim();
     if text.chars().all(|c| is_plain(c) && c != '\n') { Cow::Borrowed(text) } else { Cow::Owned(fold(text).0) }
+}
+
+/// Whether `text` is nothing but kanji and kana that fold to themselves, told by its bytes: nearly every term is.
+fn is_bare(text: &[u8]) -> bool {
+    let (chars, rest) = text.as_chunks::<3>();
+    rest.is_empty()
+        && chars.iter().all(|c| match c {
+            [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, _] => true,
+            // ぁ to ゖ, ァ to ヺ, ー
+            [0xE3, 0x81, 0x81..=0xBF] | [0xE3, 0x82, 0x80..=0x96 | 0xA1..=0xBF] | [0xE3, 0x83, 0x80..=0xBA | 0xBC] => true,
+            _ => false,
+        })
 }
 
 /// Bytes at the start of `text` that fold to themselves and cannot join what follows.

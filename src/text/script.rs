@@ -19,10 +19,11 @@ pub enum Script {
 #[must_use]
 pub fn script(c: char) -> Script {
     match c {
+        '\u{4E00}'..='\u{9FFF}' => Script::Kanji,
         'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => Script::Hiragana,
         '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{30FB}' | '\u{2190}'..='\u{27BF}' => Script::Other,
         'ァ'..='ヺ' | 'ー' | 'ヽ' | 'ヾ' => Script::Katakana,
-        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}' | '々' | '〆' | '〇' => Script::Kanji,
+        '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}' | '々' | '〆' | '〇' => Script::Kanji,
         _ if c.is_alphanumeric() => Script::Latin,
         _ => Script::Other,
     }
@@ -47,14 +48,16 @@ pub fn begins(text: &str, with: &str) -> bool {
 #[must_use]
 pub fn other_kana(word: &str) -> Option<String> {
     const SHIFT: u32 = 0x60;
-    let shift = |c: char, by: i64| char::from_u32((i64::from(c as u32) + by) as u32);
-    if word.chars().all(|c| matches!(c, 'ァ'..='ヴ' | 'ー')) {
-        return word.chars().map(|c| if c == 'ー' { Some(c) } else { shift(c, -i64::from(SHIFT)) }).collect();
-    }
-    if word.chars().all(|c| matches!(c, 'ぁ'..='ゔ' | 'ー')) {
-        return word.chars().map(|c| if c == 'ー' { Some(c) } else { shift(c, i64::from(SHIFT)) }).collect();
-    }
-    None
+    let shift = |c: char| match c {
+        'ー' => Some(c),
+        'ァ'..='ヴ' => char::from_u32(c as u32 - SHIFT),
+        'ぁ'..='ゔ' => char::from_u32(c as u32 + SHIFT),
+        _ => None,
+    };
+    // Most words begin with a kanji.
+    let first = word.chars().find(|c| *c != 'ー').map_or(Script::Other, script);
+    let same = matches!(first, Script::Hiragana | Script::Katakana) && word.chars().all(|c| c == 'ー' || script(c) == first);
+    if same { word.chars().map(shift).collect() } else { None }
 }
 
 #[cfg(test)]
