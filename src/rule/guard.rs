@@ -243,7 +243,7 @@ impl Case<'_> {
         if self.hits.within(self.index, rest, &self.cues().invitation).next().is_some() {
             return None;
         }
-        self.hits.within(self.index, rest, &self.cues().request).next().map(|h| h.span)
+        self.hits.within(self.index, rest, &self.cues().request).find(|h| !h.form.negative()).map(|h| h.span)
     }
 
     fn quoted(&self) -> Option<Span<Folded>> {

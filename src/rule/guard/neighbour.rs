@@ -4,6 +4,7 @@ use super::Case;
 use crate::document::BlockKind;
 use crate::scan::ClassSet;
 use crate::span::{Folded, Span};
+use crate::text::script::begins;
 
 /// Words with which a sentence speaks of what stands before it.
 const POINTS_BACK: [&str; 22] = [
@@ -74,7 +75,7 @@ pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>
     // Bare claims may be listed; the warning follows the last of them.
     for sentence in block.sentences.iter().skip(here + 1).take(3) {
         let text = sentence.span.of(&block.folded).trim_start_matches(['「', '『', ' ', '…', '―', '-']);
-        if QUOTES_BACK.iter().any(|w| sentence.span.of(&block.folded).contains(w)) {
+        if quotes_back(sentence.span.of(&block.folded)) {
             return Some(sentence.span);
         }
         if POINTS_BACK.iter().any(|w| text.starts_with(w)) {
@@ -83,4 +84,9 @@ pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>
         }
     }
     None
+}
+
+/// One look at each character with which a word of [`QUOTES_BACK`] begins.
+fn quotes_back(text: &str) -> bool {
+    text.match_indices(['そ', 'こ', 'と']).any(|(i, _)| QUOTES_BACK.iter().any(|w| begins(&text[i..], w)))
 }
