@@ -1,17 +1,18 @@
 //! What a document owes, and where it is said. Reads the same hits and candidates as everything else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::Place;
 use crate::judge::Candidate;
-use crate::meta::{Localized, Profile};
+use crate::meta::{Lang, Localized, Profile};
 use crate::obligation::{Element, ElementState, Obligation, State};
 use crate::rule::kind::frame::Use;
 use crate::rule::kind::requires::{self, Grade, Requires};
 use crate::rule::{Guard, Kind, RuleSet, Subject};
 use crate::scan::{ClassId, Hits};
 use crate::span::{Folded, Span};
+use crate::text::fold::fold_term;
 
 /// A subject that the document presents, with what shows it.
 struct Presented<'a> {
@@ -39,7 +40,8 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
             }
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
-            let judge = Judge { rules, document, hits, evidence: &evidence, lead_ins: &lead_ins, rule: index, subject };
+            let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
+            let judge = Judge { rules, document, hits, evidence: &evidence, lead_ins: &lead_ins, rule: index, subject, side_by_side };
             let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
             ledger.push(Obligation {
                 rule: index,
@@ -180,6 +182,21 @@ struct Judge<'a> {
     lead_ins: &'a [Option<usize>],
     rule: usize,
     subject: Option<&'a Subject>,
+    /// Tables in which the subject is one row among others.
+    side_by_side: BTreeSet<usize>,
+}
+
+/// Tables that set treatments side by side: three columns or more, the subject at the head of one row.
+fn side_by_side(document: &Document, hits: &Hits, subject: &Subject) -> BTreeSet<usize> {
+    let wide: BTreeSet<usize> = document.blocks.iter().filter_map(|b| b.cell.filter(|c| c.column >= 2).map(|c| c.table)).collect();
+    let heads = document.blocks.iter().enumerate().filter_map(|(i, b)| b.cell.filter(|c| c.column == 0 && c.row > 0).map(|c| (i, c.table)));
+    // In a table of drips NMN is enough to name the NMN drip.
+    let name = fold_term(subject.name.get(Lang::Ja)).into_owned();
+    let names = |i: usize| {
+        let head = document.blocks[i].folded.trim();
+        hits.of(i).iter().any(|h| subject.group.has(h.class)) || (head.chars().count() >= 2 && name.starts_with(head))
+    };
+    heads.filter(|&(i, table)| wide.contains(&table) && names(i)).map(|(_, table)| table).collect()
 }
 
 impl Judge<'_> {
@@ -336,6 +353,9 @@ impl Judge<'_> {
             let after = (candidate.block..blocks.len()).take_while(|&i| beside(&blocks[i]));
             before.chain(after).map(|i| names(i, Span::new(0, blocks[i].folded.len()))).fold((false, false), |a, b| (a.0 | b.0, a.1 | b.1))
         });
+        if row == Some((false, false)) && block.cell.is_some_and(|c| c.row > 0 && self.side_by_side.contains(&c.table)) {
+            return true;
+        }
         match row.filter(|(own, other)| *own || *other).unwrap_or_else(|| names(candidate.block, sentence)) {
             (true, _) => false,
             (false, true) => true,

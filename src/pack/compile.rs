@@ -324,14 +324,14 @@ impl Compiler<'_> {
         ];
         let mut subjects = Vec::new();
         let mut all = ClassSet::default();
-        for (file, group) in &bundle.subjects {
+        for (file, file_group) in &bundle.subjects {
             let file = At::file(file);
             let list = file.key("subjects");
             let mut members = ClassSet::default();
-            for raw in &group.subjects {
+            for raw in &file_group.subjects {
                 members.add(self.terms.class(&format!("subject/{}", raw.id)));
             }
-            for (i, raw) in group.subjects.iter().enumerate() {
+            for (i, raw) in file_group.subjects.iter().enumerate() {
                 let at = list.item(i);
                 let class = self.terms.class(&format!("subject/{}", raw.id));
                 all.add(class);
@@ -349,13 +349,15 @@ impl Compiler<'_> {
                     let set = self.set(name, &BTreeMap::new(), &at.key("when").item(w));
                     when.add_all(&set);
                 }
-                let checked = raw.checked.as_ref().or(group.checked.as_ref());
+                let checked = raw.checked.as_ref().or(file_group.checked.as_ref());
                 let checked = checked.map_or(Checked::Memory, |c| self.checked(c, &at.key("checked")));
                 let name = raw
                     .name
                     .as_ref()
                     .map_or_else(|| Localized([("ja".to_owned(), raw.aliases.iter().next().unwrap_or_default().to_owned())].into()), text);
-                subjects.push(Subject { id: raw.id.clone(), name, tags: raw.tags.clone(), when, class, group: members.clone(), checked });
+                let mut group = if file_group.apart { ClassSet::default() } else { members.clone() };
+                group.add(class);
+                subjects.push(Subject { id: raw.id.clone(), name, tags: raw.tags.clone(), when, class, group, checked });
             }
         }
         self.sets.insert("subject".into(), all);

@@ -572,6 +572,9 @@ pub struct RawSubjects {
     /// `primary`, `secondary`, `memory`.
     #[serde(default)]
     pub checked: Option<String>,
+    /// Its subjects have nothing but a topic in common: what is said of one is not said of the others.
+    #[serde(default)]
+    pub apart: bool,
     /// The subjects.
     pub subjects: Vec<RawSubject>,
 }
