@@ -234,6 +234,8 @@ fn cut_at_comma(before: &str, after: &str) -> Option<bool> {
     const ADVERSATIVE_ANY: [&str; 6] = ["けれど", "けれども", "けど", "一方", "一方で", "にもかかわらず"];
     const CONJUNCTIVE: [&str; 14] =
         ["って", "して", "いて", "えて", "けて", "れて", "めて", "せて", "べて", "んで", "たり", "だり", "ますし", "ですし"];
+    // 完治しますので、始めましょう: what follows from a claim is no part of it.
+    const CAUSAL: [&str; 8] = ["ますので", "ですので", "たので", "るので", "ますから", "ですから", "たから", "るから"];
     const NOT: [&str; 16] = [
         "すべて",
         "全て",
@@ -261,7 +263,7 @@ fn cut_at_comma(before: &str, after: &str) -> Option<bool> {
     if ADVERSATIVE.iter().chain(&ADVERSATIVE_ANY).any(|w| before.ends_with(w)) {
         return Some(true);
     }
-    if CONJUNCTIVE.iter().any(|w| before.ends_with(w)) {
+    if CONJUNCTIVE.iter().chain(&CAUSAL).any(|w| before.ends_with(w)) {
         return Some(false);
     }
     // 連用中止: 〜に効き、〜を減らし、〜が消え、 — two kana at most after a kanji, and not a noun or an adverb.
