@@ -5,7 +5,7 @@ pub mod terms;
 
 use crate::document::{Block, Document};
 use crate::span::{Folded, Span};
-use crate::text::inflection::{self, Form};
+use crate::text::inflection::{self, Conjugation, Form};
 use crate::text::number::{self, Unit};
 
 pub use terms::{ClassId, ClassSet, TermTable, TermTableBuilder};
@@ -56,11 +56,16 @@ pub fn scan(document: &Document, terms: &TermTable) -> Hits {
 fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
     let text = &block.folded;
     let mut hits: Vec<Hit> = Vec::new();
+    // A word belongs to many classes and mostly inflects alike in all of them.
+    let mut last = ((0, Conjugation::None), None);
     terms.find(text, |start, end, entry| {
         if !terms::fits(text, start, end, entry) {
             return;
         }
-        let Some(reading) = inflection::read(text, end, entry.conjugation) else { return };
+        if last.0 != (end, entry.conjugation) {
+            last = ((end, entry.conjugation), inflection::read(text, end, entry.conjugation));
+        }
+        let Some(reading) = last.1 else { return };
         let span = Span::new(start, reading.end);
         if block.is_masked(span) || terms.shielded(entry.class, text, start, end) {
             return;

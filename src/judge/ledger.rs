@@ -10,7 +10,7 @@ use crate::obligation::{Element, ElementState, Obligation, State};
 use crate::rule::kind::frame::Use;
 use crate::rule::kind::requires::{self, Grade, Requires};
 use crate::rule::{Guard, Kind, RuleSet, Subject};
-use crate::scan::{ClassId, Hits};
+use crate::scan::{ClassId, ClassSet, Hit, Hits};
 use crate::span::{Folded, Span};
 use crate::text::fold::fold_term;
 
@@ -27,6 +27,7 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
     let mut ledger: Vec<Obligation> = Vec::new();
     // An obligation that is due only once another is met comes after it.
     let lead_ins = lead_ins(document);
+    let labels = labels(rules, document, hits);
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
             let Kind::Requires(requires) = &rule.kind else { continue };
@@ -41,7 +42,17 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
-            let judge = Judge { rules, document, hits, evidence: &evidence, lead_ins: &lead_ins, rule: index, subject, side_by_side };
+            let judge = Judge {
+                rules,
+                document,
+                hits,
+                evidence: &evidence,
+                lead_ins: &lead_ins,
+                labels: &labels,
+                rule: index,
+                subject,
+                side_by_side,
+            };
             let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
             ledger.push(Obligation {
                 rule: index,
@@ -180,10 +191,24 @@ struct Judge<'a> {
     /// What the rule saw and nothing excuses.
     evidence: &'a [&'a Candidate],
     lead_ins: &'a [Option<usize>],
+    /// The words that are a label of some element, with their blocks.
+    labels: &'a [(usize, &'a Hit)],
     rule: usize,
     subject: Option<&'a Subject>,
     /// Tables in which the subject is one row among others.
     side_by_side: BTreeSet<usize>,
+}
+
+/// The words that are a label of some element, with their blocks.
+fn labels<'a>(rules: &RuleSet, document: &Document, hits: &'a Hits) -> Vec<(usize, &'a Hit)> {
+    let mut classes = ClassSet::default();
+    for rule in &rules.rules {
+        if let Kind::Requires(requires) = &rule.kind {
+            requires.elements.iter().for_each(|e| classes.add_all(&e.labels));
+        }
+    }
+    let body = document.blocks.iter().enumerate().filter(|(_, b)| b.kind.is_body());
+    body.flat_map(|(i, _)| hits.of(i).iter().filter(|h| classes.has(h.class)).map(move |h| (i, h))).collect()
 }
 
 /// Tables that set treatments side by side: three columns or more, the subject at the head of one row.
@@ -273,23 +298,23 @@ impl Judge<'_> {
         let says = |grade: Grade, value: &(usize, Span<Folded>)| {
             self.matches(index, grade).any(|c| c.block == value.0 && value.1.overlaps(c.found.span))
         };
-        for (at, block) in self.document.blocks.iter().enumerate() {
-            if !block.kind.is_body() {
+        let mut done = None;
+        for &(at, hit) in self.labels {
+            // One value a block is enough.
+            if done == Some(at) || !element.labels.has(hit.class) {
                 continue;
             }
-            for hit in self.hits.of(at).iter().filter(|h| element.labels.has(h.class)) {
-                let Some(value) = self.value(at, hit.span) else { continue };
-                let valued = &self.document.blocks[value.0];
-                let list = if is_placeholder(value.1.of(&valued.folded)) || says(Grade::Hollow, &value) {
-                    &mut labelled.hollow
-                } else if element.section_met.is_empty() || says(Grade::Section, &value) || says(Grade::Met, &value) {
-                    &mut labelled.met
-                } else {
-                    &mut labelled.unclear
-                };
-                list.push(valued.place(value.0, value.1));
-                break;
-            }
+            let Some(value) = self.value(at, hit.span) else { continue };
+            let valued = &self.document.blocks[value.0];
+            let list = if is_placeholder(value.1.of(&valued.folded)) || says(Grade::Hollow, &value) {
+                &mut labelled.hollow
+            } else if element.section_met.is_empty() || says(Grade::Section, &value) || says(Grade::Met, &value) {
+                &mut labelled.met
+            } else {
+                &mut labelled.unclear
+            };
+            list.push(valued.place(value.0, value.1));
+            done = Some(at);
         }
         labelled
     }

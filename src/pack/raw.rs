@@ -544,7 +544,7 @@ pub struct RawExamples {
 
 /// An example text.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum RawExample {
     /// Judged in the first profile of the rule.
@@ -556,6 +556,33 @@ pub enum RawExample {
         /// The profile.
         profile: String,
     },
+}
+
+/// Read without the copy that serde makes of untagged values: a pack has thousands of examples.
+impl<'de> Deserialize<'de> for RawExample {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct InProfile {
+            text: String,
+            profile: String,
+        }
+        struct Example;
+        impl<'de> serde::de::Visitor<'de> for Example {
+            type Value = RawExample;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, or a map with `text` and `profile`")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawExample, E> {
+                Ok(RawExample::Text(text.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<RawExample, A::Error> {
+                let InProfile { text, profile } = Deserialize::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawExample::InProfile { text, profile })
+            }
+        }
+        deserializer.deserialize_any(Example)
+    }
 }
 
 /// `subjects/*.yaml`.
