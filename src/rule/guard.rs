@@ -210,7 +210,9 @@ impl Case<'_> {
         }
         let sentence = self.sentence();
         let text = sentence.of(&block.folded).trim_end_matches(['」', '』', ')', '"', ' ']);
-        let asks = text.ends_with('?') || text.ends_with("か。") || text.ends_with("の。") && text.starts_with("q");
+        // 参加しませんか invites; it does not ask whether the claim is true.
+        let invites = ["ませんか。", "みませんか?", "しませんか?"].iter().any(|w| text.ends_with(w)) && self.is_attributive();
+        let asks = !invites && (text.ends_with('?') || text.ends_with("か。") || text.ends_with("の。") && text.starts_with("q"));
         let last_clause = block.sentence_at(self.found.predicate).and_then(|i| block.sentences[i].clauses.last().copied());
         let in_last = last_clause.is_none_or(|c| self.found.span.end() > c.span.start());
         if (asks && in_last) || block.is_question() {
@@ -226,10 +228,10 @@ impl Case<'_> {
         }
         let block = self.block();
         let sentence = block.sentence_at(self.found.predicate).map(|i| &block.sentences[i])?;
-        // 条件まで必ず読むこと: a sentence that ends so is an order.
-        if sentence.span.of(&block.folded).trim_end_matches(['。', '!']).ends_with("こと")
-            && self.found.span.end() + "こと".len() < sentence.span.end()
-        {
+        // 条件まで必ず読むこと: a sentence that ends so is an order; とのこと is hearsay.
+        let text = sentence.span.of(&block.folded).trim_end_matches(['。', '!']);
+        let hearsay = ["とのこと", "ということ"].iter().any(|w| text.ends_with(w));
+        if text.ends_with("こと") && !hearsay && self.found.span.end() + "こと".len() < sentence.span.end() {
             return Some(sentence.span);
         }
         if self.is_attributive() {
