@@ -117,7 +117,7 @@ fn classify(text: &str, lines: &[Span<Input>]) -> Vec<Line> {
             continue;
         }
         let line = lines[i].of(text);
-        let next = lines.iter().zip(&kinds).skip(i + 1).find(|(_, k)| **k != Line::Blank);
+        let next = lines[i + 1..].iter().zip(&kinds[i + 1..]).find(|(_, k)| **k != Line::Blank);
         let titles = is_title_like(line)
             && next.is_some_and(|(next, kind)| match kind {
                 // what follows is longer, or the first line of something longer
