@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::document::reference::Anchors;
+use crate::document::reference::NoteTargets;
 use crate::document::{Block, BlockKind, Cell, Document, Link, References, Unchecked};
 use crate::span::{Folded, Input, Span, Src, View};
 use crate::text::map::MapBuilder;
@@ -24,7 +24,7 @@ pub struct DocumentBuilder<'a> {
     column_heads: BTreeMap<(usize, usize), usize>,
     /// By table: the rows that its newest first cell covers, and its block.
     row_heads: BTreeMap<usize, (Range<usize>, usize)>,
-    anchors: Anchors,
+    notes: NoteTargets,
 }
 
 struct Open {
@@ -76,7 +76,7 @@ impl<'a> DocumentBuilder<'a> {
             tables: 0,
             column_heads: BTreeMap::new(),
             row_heads: BTreeMap::new(),
-            anchors: Anchors::default(),
+            notes: NoteTargets::default(),
         }
     }
 
@@ -232,7 +232,7 @@ impl<'a> DocumentBuilder<'a> {
 
     /// A place that marks may lead to.
     pub fn target(&mut self, target: impl Into<String>) {
-        self.anchors.targets.insert(target.into());
+        self.notes.targets.insert(target.into());
     }
 
     /// A region that is not examined.
@@ -301,7 +301,7 @@ impl<'a> DocumentBuilder<'a> {
         if let Some(block) = self.document.blocks.last_mut() {
             let spans: Vec<Span<View>> = open.marks.iter().map(|m| m.0).collect();
             for (i, span) in folded_spans(&block.folded, &block.to_view, &spans) {
-                self.anchors.marks.push((index, span, open.marks[i].1.clone()));
+                self.notes.marks.push((index, span, open.marks[i].1.clone()));
             }
             block.cell = open.cell;
             block.label = open.label;
@@ -335,7 +335,7 @@ impl<'a> DocumentBuilder<'a> {
     #[must_use]
     pub fn finish(mut self) -> Document {
         self.finish_block();
-        self.document.references = References::of(&self.document.blocks, self.anchors);
+        self.document.references = References::of(&self.document.blocks, self.notes);
         self.document
     }
 

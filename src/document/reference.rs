@@ -30,7 +30,7 @@ pub struct References {
 
 /// Marks that the markup declares, and the places they may lead to.
 #[derive(Debug, Default)]
-pub struct Anchors {
+pub struct NoteTargets {
     /// Block, words and target of each mark, in reading order.
     pub marks: Vec<(usize, Span<Folded>, String)>,
     /// Targets that exist.
@@ -40,7 +40,7 @@ pub struct Anchors {
 impl References {
     /// Finds markers, notes and the list.
     #[must_use]
-    pub fn of(blocks: &[Block], anchors: Anchors) -> Self {
+    pub fn of(blocks: &[Block], notes: NoteTargets) -> Self {
         let mut references = Self::default();
         for (index, block) in blocks.iter().enumerate() {
             let listed = in_list(blocks, block);
@@ -49,20 +49,20 @@ impl References {
             }
             references.read_block(index, block, listed);
         }
-        references.declared(anchors);
+        references.declared(notes);
         references
     }
 
     /// A declared mark is a mark whatever it looks like. Where it looks like one, the words count if it leads nowhere.
-    fn declared(&mut self, anchors: Anchors) {
+    fn declared(&mut self, notes: NoteTargets) {
         let mut read: BTreeMap<(usize, Span<Folded>), Vec<Marker>> = BTreeMap::new();
         for marker in std::mem::take(&mut self.markers) {
             read.entry((marker.block, marker.span)).or_default().push(marker);
         }
-        for (block, span, target) in anchors.marks {
+        for (block, span, target) in notes.marks {
             let around = read.range((block, Span::new(0, 0))..(block, Span::new(span.end(), span.end())));
             let same: Vec<_> = around.rev().take(1).map(|(k, _)| *k).filter(|(_, s)| s.overlaps(span)).collect();
-            let leads = anchors.targets.contains(&target);
+            let leads = notes.targets.contains(&target);
             if leads || same.is_empty() {
                 for key in &same {
                     read.remove(key);

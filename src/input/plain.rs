@@ -117,10 +117,14 @@ fn classify(text: &str, lines: &[Span<Input>]) -> Vec<Line> {
             continue;
         }
         let line = lines[i].of(text);
-        let next = lines.iter().zip(&kinds).skip(i + 1).find(|(_, k)| **k != Line::Blank);
+        let next = lines[i + 1..].iter().zip(&kinds[i + 1..]).find(|(_, k)| **k != Line::Blank);
         let titles = is_title_like(line)
             && next.is_some_and(|(next, kind)| match kind {
-                Line::Text => next.of(text).chars().count() > line.chars().count() || ends_sentence(next.of(text)),
+                // what follows is longer, or the first line of something longer
+                Line::Text => {
+                    let next = next.of(text);
+                    next.chars().count() > line.chars().count() || ends_sentence(next) || next.ends_with(['、', ','])
+                }
                 Line::Item | Line::Row | Line::Heading(_) => true,
                 Line::Blank => false,
             });
@@ -247,14 +251,14 @@ mod tests {
 
     #[test]
     fn people_give_text_structure() {
-        let text = "シミ取りのご案内\n当院の治療について、\n説明します。\n・腫れ\n・赤み\n費用はいくらですか?\n1回5万円です。\n| 回数 | 費用 |\n|---|---|\n| 1回 | 5万円 |\n【注意】\n受診してください。\n";
+        let text = "当院のシミ取りのご案内\n当院の治療では、\n説明します。\n・腫れ\n・赤み\n費用はいくらですか?\n1回5万円です。\n| 回数 | 費用 |\n|---|---|\n| 1回 | 5万円 |\n【注意】\n受診してください。\n";
         let found = blocks(text);
         let found: Vec<(&str, &str)> = found.iter().map(|(k, v)| (*k, v.as_str())).collect();
         assert_eq!(
             found,
             [
-                ("heading", "シミ取りのご案内"),
-                ("paragraph", "当院の治療について、説明します。"),
+                ("heading", "当院のシミ取りのご案内"),
+                ("paragraph", "当院の治療では、説明します。"),
                 ("item", "腫れ"),
                 ("item", "赤み"),
                 ("heading", "費用はいくらですか?"),

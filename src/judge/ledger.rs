@@ -295,8 +295,12 @@ impl Judge<'_> {
         if element.labels.is_empty() {
             return labelled;
         }
-        let says = |grade: Grade, value: &(usize, Span<Folded>)| {
-            self.matches(index, grade).any(|c| c.block == value.0 && value.1.overlaps(c.found.span))
+        // Candidates come in reading order, so those of a block are found without a look at all of them for each label.
+        let [hollow, section, met] =
+            [Grade::Hollow, Grade::Section, Grade::Met].map(|g| self.matches(index, g).collect::<Vec<&Candidate>>());
+        let says = |said: &[&Candidate], value: &(usize, Span<Folded>)| {
+            let here = &said[said.partition_point(|c| c.block < value.0)..];
+            here.iter().take_while(|c| c.block == value.0).any(|c| value.1.overlaps(c.found.span))
         };
         let mut done = None;
         for &(at, hit) in self.labels {
@@ -306,9 +310,9 @@ impl Judge<'_> {
             }
             let Some(value) = self.value(at, hit.span) else { continue };
             let valued = &self.document.blocks[value.0];
-            let list = if is_placeholder(value.1.of(&valued.folded)) || says(Grade::Hollow, &value) {
+            let list = if is_placeholder(value.1.of(&valued.folded)) || says(&hollow, &value) {
                 &mut labelled.hollow
-            } else if element.section_met.is_empty() || says(Grade::Section, &value) || says(Grade::Met, &value) {
+            } else if element.section_met.is_empty() || says(&section, &value) || says(&met, &value) {
                 &mut labelled.met
             } else {
                 &mut labelled.unclear

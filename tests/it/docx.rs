@@ -13,11 +13,11 @@ use zip::write::SimpleFileOptions;
 const TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// Parts of a file, by name.
-struct Package(BTreeMap<String, String>);
+pub(crate) struct Package(BTreeMap<String, String>);
 
 impl Package {
     /// A file with this body.
-    fn new(body: &str) -> Self {
+    pub(crate) fn new(body: &str) -> Self {
         let namespaces = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="r""#;
         let package = Self(BTreeMap::new()).with(
             "word/document.xml",
@@ -29,13 +29,13 @@ impl Package {
         )
     }
 
-    fn with(mut self, name: &str, part: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, part: &str) -> Self {
         self.0.insert(name.to_owned(), part.to_owned());
         self
     }
 
     /// Parts that the body refers to: id, type and target, below `word`.
-    fn related(self, relations: &[(&str, &str, &str)]) -> Self {
+    pub(crate) fn related(self, relations: &[(&str, &str, &str)]) -> Self {
         let relation = |(id, kind, target): &(&str, &str, &str)| {
             let mode = if *kind == "hyperlink" { r#" TargetMode="External""# } else { "" };
             format!(r#"<Relationship Id="{id}" Type="{TYPE}/{kind}" Target="{target}"{mode}/>"#)
@@ -44,7 +44,7 @@ impl Package {
         self.with("word/_rels/document.xml.rels", &format!("<Relationships>{list}</Relationships>"))
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, part) in &self.0 {
             zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();

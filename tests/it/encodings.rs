@@ -10,7 +10,7 @@ use kotowari::{Levels, Linter, pack};
 use crate::cli::{kotowari, scratch};
 
 /// `text` in an encoding; `None` when it has characters that the encoding lacks.
-fn written(text: &str, label: &str) -> Option<Vec<u8>> {
+pub(crate) fn written(text: &str, label: &str) -> Option<Vec<u8>> {
     let units = || text.encode_utf16();
     Some(match label {
         "utf-16le" => units().flat_map(u16::to_le_bytes).collect(),
