@@ -51,6 +51,7 @@ fn read(path: &str, text: &str, bundle: &mut raw::RawBundle) -> Result<(), serde
             bundle.lexicons.push((file, class, words));
         }
         raw::FileRole::Subjects => bundle.subjects.push((file, serde_yaml::from_str(text)?)),
+        raw::FileRole::Names => bundle.names.push((file, serde_yaml::from_str(text)?)),
         raw::FileRole::Rule => bundle.rules.push((file, pack, serde_yaml::from_str(text)?)),
         raw::FileRole::Other => {}
     }

@@ -2,6 +2,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
+use kotowari::pack::PackFile;
 use kotowari::{Levels, Linter, Profile, Source, input, pack};
 
 fn main() {
@@ -17,6 +18,24 @@ fn article() -> String {
 #[divan::bench]
 fn load_packs() -> usize {
     pack::load(&[], false).0.terms.len()
+}
+
+/// A house's pack of 1,000 rules with 10 phrases each, read from YAML; 150 ms is the most it may take.
+#[divan::bench]
+fn load_a_thousand_rules(bencher: Bencher) {
+    let files: Vec<PackFile> = (0..1000)
+        .map(|rule| {
+            let path = format!("house/claim/novelty/r{rule}.yaml");
+            let phrases: Vec<String> = (0..10).map(|i| format!("{}番目の雫{i}号", char::from_u32(0x4E00 + rule * 10 + i).unwrap_or('魔'))).collect();
+            let text = format!(
+                "id: claim/novelty.r{rule}\ntitle: 使わない表現\nwhy: 根拠なく新しさを強調しています。\npropose: 具体的な違いを書く。\nphrases: {{words: [{}]}}\nexamples:\n  flag: [⟦{}⟧です。]\n  pass: [普通の水です。]\n",
+                phrases.join(", "),
+                phrases[0]
+            );
+            PackFile { name: path.clone(), path, text }
+        })
+        .collect();
+    bencher.bench(|| pack::load(&files, true).0.rules.len());
 }
 
 /// One long article, from text to findings.

@@ -74,11 +74,14 @@ pub fn open(files: &[PackFile], isolated: bool) -> Packs {
     bundle.sources.retain(|(_, id, _)| !sources.contains(id));
     bundle.packs.retain(|(_, name, _)| !packs.contains(name));
     // Embedded files are called rules/…; whoever loads that folder means its files, not them twice.
-    bundle.subjects.retain(|(file, _)| !files.iter().any(|f| f.name == *file || format!("rules/{}", f.path) == *file));
+    let again = |file: &str| files.iter().any(|f| f.name == file || format!("rules/{}", f.path) == file);
+    bundle.subjects.retain(|(file, _)| !again(file));
+    bundle.names.retain(|(file, _)| !again(file));
     bundle.packs.extend(own.packs);
     bundle.sources.extend(own.sources);
     bundle.lexicons.extend(own.lexicons);
     bundle.subjects.extend(own.subjects);
+    bundle.names.extend(own.names);
     bundle.rules.extend(own.rules);
     let rules = compile::compile(&bundle, &texts, &mut problems);
     let by_id = bundle.rules.iter().enumerate().rev().map(|(i, (_, _, rule))| (rule.id.clone(), i)).collect();

@@ -74,8 +74,9 @@ fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
         hits.push(Hit { class: entry.class, span, stem_end: end, form });
     });
     for figure in number::numbers(text) {
-        if !block.is_masked(figure.span) {
-            hits.push(plain(terms.number(figure.unit), figure.span));
+        let (class, span) = (terms.number(figure.unit), figure.span);
+        if !block.is_masked(span) && !terms.shielded(class, text, span.start(), span.end()) {
+            hits.push(plain(class, span));
         }
     }
     for quotation in &block.quotations {

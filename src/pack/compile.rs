@@ -24,6 +24,7 @@ pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Prob
     compiler.lexicons(bundle);
     let sources = compiler.sources(bundle);
     let subjects = compiler.subjects(bundle);
+    compiler.names(bundle);
     let mut rules = compiler.rules(bundle, &sources);
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let cues = compiler.cues();
@@ -362,6 +363,31 @@ impl Compiler<'_> {
         }
         self.sets.insert("subject".into(), all);
         subjects
+    }
+
+    /// Names hide the words in them from every rule; what is a product or treatment remains one by any name.
+    fn names(&mut self, bundle: &RawBundle) {
+        let class = self.terms.class("supervisor");
+        let mut set = ClassSet::default();
+        set.add(class);
+        self.sets.insert("supervisor".into(), set);
+        let mut seen = self.sets.get("subject").cloned().unwrap_or_default();
+        seen.add(class);
+        for (file, raw) in &bundle.names {
+            let file = At::file(file);
+            self.terms.names(raw.names.joined(), &seen);
+            for (i, name) in raw.supervisors.iter().enumerate() {
+                let folded = fold_term(name);
+                if folded.is_empty() {
+                    let help = "write the name as articles do: 白樺 みのり";
+                    self.error(&file.key("supervisors").item(i), format!("`{name}` folds to nothing"), Some(help.into()));
+                }
+                // Family and given name are written with a blank and without.
+                for spelt in [folded.as_ref(), &folded.replace(' ', "")] {
+                    self.terms.literal(&[spelt], class, Conjugation::None);
+                }
+            }
+        }
     }
 
     fn rules(&mut self, bundle: &RawBundle, sources: &BTreeMap<String, LegalSource>) -> Vec<Rule> {

@@ -12,7 +12,7 @@ use crate::rule::Kind;
 use crate::rule::kind::frame::Frame;
 use crate::scan::{ClassId, ClassSet, terms};
 use crate::text::fold::fold_term;
-use crate::text::inflection;
+use crate::text::{inflection, number};
 
 /// Examples of each sort that an embedded rule carries: situations, not variants of one sentence.
 const EMBEDDED_EXAMPLES: usize = 3;
@@ -24,6 +24,9 @@ pub(super) fn lint(packs: &Packs) -> Vec<Problem> {
         if let Some(id) = packs.rules.terms.class_of(class) {
             lint.words(words, id, false, &At::file(file));
         }
+    }
+    for (file, names) in packs.bundle.names.iter().filter(|(file, _)| packs.texts.has(file)) {
+        lint.names(&names.names, &At::file(file).key("names"));
     }
     for (file, pack, rule) in packs.bundle.rules.iter().filter(|(file, ..)| packs.texts.has(file)) {
         lint.rule(rule, packs.embedded.contains(pack), &At::file(file));
@@ -124,6 +127,18 @@ impl Lint<'_> {
         if !shields {
             let help = "a shield is a longer word that holds one of the words: 最高血圧 for 最高; remove it, or correct one of the two";
             self.warn(at, format!("`{shield}` shields nothing: none {whose} stands in it"), help);
+        }
+    }
+
+    fn names(&mut self, names: &WordList, at: &At<'_>) {
+        for (i, name) in names.iter().enumerate() {
+            let folded = fold_term(name);
+            let mut hides = number::numbers(&folded).iter().any(|n| n.span.len() < folded.len());
+            self.packs.rules.terms.find(&folded, |start, end, _| hides |= end - start < folded.len());
+            if !hides {
+                let help = "names stand here whose words a rule would report: 最高堂 for 最高; remove it, or write the name in full";
+                self.warn(&at.item(i), format!("the name `{name}` shields nothing: no rule knows a word in it"), help);
+            }
         }
     }
 

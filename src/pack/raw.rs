@@ -667,6 +667,19 @@ pub struct RawSource {
     pub note: Option<RawText>,
 }
 
+/// `names.yaml`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawNames {
+    /// Whose names they are.
+    pub title: Option<RawText>,
+    /// Brands, clinics, products and persons, as they are written: the words in them claim nothing.
+    pub names: WordList,
+    /// Persons who review what the house publishes: with one of them, the reviewer is named.
+    pub supervisors: WordList,
+}
+
 /// Everything that was read from one folder of packs, file by file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RawBundle {
@@ -678,6 +691,8 @@ pub struct RawBundle {
     pub lexicons: Vec<(String, String, RawWords)>,
     /// Subject files.
     pub subjects: Vec<(String, RawSubjects)>,
+    /// Files of names.
+    pub names: Vec<(String, RawNames)>,
     /// Rule files: file, pack, rule.
     pub rules: Vec<(String, String, RawRule)>,
 }
@@ -693,6 +708,8 @@ pub enum FileRole {
     Lexicon(String),
     /// `<pack>/subjects/*.yaml`.
     Subjects,
+    /// `<pack>/names.yaml`.
+    Names,
     /// Anything else in YAML.
     Rule,
     /// Not ours.
@@ -707,6 +724,7 @@ pub fn role(path: &str) -> (FileRole, String) {
     let role = match parts.as_slice() {
         [.., last] if last.starts_with("sources") && parts.len() <= 2 => FileRole::Sources,
         [.., "pack"] => FileRole::Pack,
+        [.., "names"] if parts.len() <= 2 => FileRole::Names,
         _ => match (parts.iter().position(|p| *p == "lexicon"), parts.iter().position(|p| *p == "subjects")) {
             (Some(i), _) => FileRole::Lexicon(parts[i + 1..].join("/")),
             (_, Some(_)) => FileRole::Subjects,

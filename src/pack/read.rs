@@ -31,6 +31,7 @@ pub(super) fn bundle(files: &[PackFile], texts: &mut Texts, problems: &mut Vec<P
             // A class whose file is broken is a class nevertheless; rules that name it have made no mistake.
             FileRole::Lexicon(class) => bundle.lexicons.push((name(), class, file_as(file, parsed, problems).unwrap_or_default())),
             FileRole::Subjects => bundle.subjects.extend(file_as(file, parsed, problems).map(|s| (name(), s))),
+            FileRole::Names => bundle.names.extend(file_as(file, parsed, problems).map(|n| (name(), n))),
             FileRole::Rule => bundle.rules.extend(file_as(file, parsed, problems).map(|r| (name(), pack, r))),
             FileRole::Other => {}
         }

@@ -7,6 +7,7 @@ pub static SCHEMAS: &[(&str, &str)] = &[
     ("lexicon", include_str!("../../docs/schemas/lexicon.json")),
     ("sources", include_str!("../../docs/schemas/sources.json")),
     ("subjects", include_str!("../../docs/schemas/subjects.json")),
+    ("names", include_str!("../../docs/schemas/names.json")),
     ("pack", include_str!("../../docs/schemas/pack.json")),
 ];
 
@@ -19,14 +20,16 @@ mod tests {
 
     use super::*;
     use crate::meta::{CATEGORIES, Confidence, Profile, Severity};
-    use crate::pack::raw::{RawPack, RawRule, RawSource, RawSubjects, RawWords};
+    use crate::pack::raw::{RawNames, RawPack, RawRule, RawSource, RawSubjects, RawWords};
     use crate::rule::Guard;
 
     fn schema<T: JsonSchema>(name: &str) -> Value {
         let mut schema = SchemaGenerator::new(SchemaSettings::draft07()).into_root_schema_for::<T>().to_value();
         // `classes` is the other name of `include`, which derived schemas do not know.
-        let words = if name == "lexicon" { &mut schema["properties"] } else { &mut schema["definitions"]["RawWords"]["properties"] };
-        if let Some(include) = words.get("include").cloned() {
+        let words = schema.pointer_mut(if name == "lexicon" { "/properties" } else { "/definitions/RawWords/properties" });
+        if let Some(words) = words
+            && let Some(include) = words.get("include").cloned()
+        {
             words["classes"] = include;
         }
         schema["$id"] = json!(format!("urn:kotowari:{name}:1"));
@@ -61,6 +64,7 @@ mod tests {
             schema::<RawWords>("lexicon"),
             schema::<BTreeMap<String, RawSource>>("sources"),
             schema::<RawSubjects>("subjects"),
+            schema::<RawNames>("names"),
             schema::<RawPack>("pack"),
         ];
         for ((name, published), made) in SCHEMAS.iter().zip(made) {

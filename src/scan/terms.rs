@@ -121,6 +121,7 @@ pub struct TermTable {
     names: Vec<String>,
     by_name: BTreeMap<String, ClassId>,
     shields: Vec<Option<Shields>>,
+    proper: Names,
     numbers: Vec<ClassId>,
     quotation: ClassId,
 }
@@ -174,6 +175,14 @@ struct Shields {
     /// Each followed by [`TermTableBuilder::SHIELD_END`].
     written: String,
     index: OnceLock<ShieldIndex>,
+}
+
+/// Names of brands, clinics and persons: shields of every class but some.
+#[derive(Debug, Default)]
+struct Names {
+    shields: Shields,
+    /// Classes whose words are found in names too.
+    seen: ClassSet,
 }
 
 #[derive(Debug)]
@@ -236,7 +245,9 @@ impl TermTable {
     /// Whether the word of `class` whose stem is `start..end` is part of a compound that means something else.
     #[must_use]
     pub fn shielded(&self, class: ClassId, text: &str, start: usize, end: usize) -> bool {
-        self.shields.get(class.0 as usize).and_then(Option::as_ref).is_some_and(|s| s.cover(text, start, end))
+        let covers = |shields: &Shields| !shields.written.is_empty() && shields.cover(text, start, end);
+        self.shields.get(class.0 as usize).and_then(Option::as_ref).is_some_and(covers)
+            || !self.proper.seen.has(class) && covers(&self.proper.shields)
     }
 
     /// Calls `each` with start, end and entry of every occurrence of every literal.
@@ -320,6 +331,7 @@ pub struct TermTableBuilder {
     /// Where each stands in `text`, with one of its meanings.
     literals: Vec<(u32, u32, Entry)>,
     shields: BTreeMap<ClassId, Shields>,
+    proper: Names,
     numbers: Vec<ClassId>,
     quotation: ClassId,
 }
@@ -332,6 +344,7 @@ impl Default for TermTableBuilder {
             text: String::new(),
             literals: Vec::new(),
             shields: BTreeMap::new(),
+            proper: Names::default(),
             numbers: Vec::new(),
             quotation: ClassId(0),
         };
@@ -390,6 +403,12 @@ impl TermTableBuilder {
         if !words.is_empty() {
             self.shields.entry(class).or_default().written.push_str(words);
         }
+    }
+
+    /// Adds names, as they are written and each followed by [`Self::SHIELD_END`], that hide words of all classes but `seen`.
+    pub fn names(&mut self, names: &str, seen: &ClassSet) {
+        self.proper.shields.written.push_str(names);
+        self.proper.seen.add_all(seen);
     }
 
     fn push(&mut self, parts: &[&str], entry: Entry) {
@@ -472,6 +491,7 @@ impl TermTableBuilder {
             names: self.names,
             by_name: self.by_name,
             shields,
+            proper: self.proper,
             numbers: self.numbers,
             quotation: self.quotation,
         }

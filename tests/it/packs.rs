@@ -136,3 +136,42 @@ fn a_thousand_rules_and_ten_thousand_phrases_are_one_pass() {
     assert!(packs.problems.is_empty());
     assert!(packs.lint().len() < 20, "{:?}", packs.lint().first());
 }
+
+/// What the rules of all packs and this `names.yaml` report of a text.
+fn named(names: &str, text: &str) -> Vec<String> {
+    let (rules, problems) = pack::load(&[file("house/names.yaml", names)], false);
+    assert!(!pack::unusable(&problems), "{problems:?}");
+    let linter = Linter::new(rules, Levels::default(), Some(Profile::Clinic));
+    let report = linter.lint(Source::from_text("a.txt", text), input::by_name("text").unwrap());
+    report.documents[0].findings.iter().map(|f| f.place.quote.clone()).collect()
+}
+
+#[test]
+fn words_in_names_claim_nothing() {
+    let names = "names: [最高の治療院つゆくさ, 業界No.1こもれび歯科, 奇跡のエクソソーム堂]\n";
+    for text in ["最高の治療院つゆくさは駅前です。", "業界No.1こもれび歯科は駅前です。"] {
+        assert_eq!((named("names: []\n", text).len(), named(names, text).len()), (1, 0), "{text}");
+    }
+    assert_eq!(named(names, "当院の治療は最高の技術です。"), named("names: []\n", "当院の治療は最高の技術です。"));
+    // A treatment remains one in whatever name it stands.
+    let (rules, _) = pack::load(&[file("house/names.yaml", names)], false);
+    let document =
+        &input::by_name("text").unwrap().parse(&Source::from_text("a.txt", "奇跡のエクソソーム堂です。"), &input::Options::default());
+    let hits = kotowari::scan::scan(&document.documents[0], &rules.terms);
+    assert!(hits.of(0).iter().any(|h| rules.subject_classes.has(h.class)), "{:?}", hits.of(0));
+}
+
+#[test]
+fn a_reviewer_of_the_house_is_named_by_name() {
+    let text = "このコラムは皮膚科医監修、白樺みのりが読みました。";
+    assert_eq!(named("names: []\n", text), ["皮膚科医監修"]);
+    assert_eq!(named("supervisors: [白樺 みのり]\n", text), [] as [String; 0]);
+}
+
+#[test]
+fn a_name_in_which_no_rule_sees_a_word_is_told() {
+    let files = [file("house/names.yaml", "names: [最高の治療院, つゆくさ]\n")];
+    let problems = pack::open(&files, false).lint();
+    let told: Vec<&str> = problems.iter().map(|p| &files[0].text[p.span.clone().unwrap()]).collect();
+    assert_eq!(told, ["つゆくさ"], "{problems:?}");
+}

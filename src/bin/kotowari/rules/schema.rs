@@ -8,7 +8,7 @@ use crate::output::Sink;
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// rule, lexicon, sources, subjects or pack
+    /// rule, lexicon, sources, subjects, names or pack
     #[arg(default_value = "rule")]
     file: String,
 }
