@@ -243,7 +243,10 @@ impl Compiler<'_> {
         let known: Vec<String> = self.sets.keys().cloned().collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let help = nearest(name, &known).map_or_else(
-            || "classes are the files below lexicon/, and `classes:` of the rule".to_owned(),
+            || {
+                let list = format!("classes: {{own: {{words: [{name}]}}}}");
+                format!("to find the word itself write `{list}` and name `own` here; shared classes are the files below lexicon/")
+            },
             |n| format!("did you mean `{n}`?"),
         );
         self.error(at, format!("there is no class `{name}`"), Some(help));

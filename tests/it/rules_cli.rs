@@ -254,6 +254,18 @@ fn tables_prh_and_vale_are_imported_and_what_cannot_be_is_told() {
 }
 
 #[test]
+fn wrong_turns_end_at_what_to_do() {
+    let rule = "id: claim/drug-effect.moist\nframe: {any: [{slots: [うるおい肌へ導く], unless: [※角層まで]}]}\n";
+    let folder = folder(&[("house/moist.yaml", rule), ("ng.tsv", "表現\t言い換え\t重大度\n魔法の水\t成分を書く\tinfo\n")]);
+    let lint = run(&folder, &["rules", "lint", "house"]);
+    assert!(lint.out.contains("write `classes: {own: {words: [うるおい肌へ導く]}}` and name `own` here"), "{}", lint.out);
+    let test = run(&folder, &["rules", "test", "claim/drug-effect.moist"]);
+    assert!(test.err.contains("--rules PATH"), "{}", test.err);
+    let import = run(&folder, &["rules", "import", "ng.tsv", "--into", "list"]);
+    assert!(import.err.contains("tsv: 1 phrases"), "{}", import.err);
+}
+
+#[test]
 fn diff_names_what_changed_for_those_who_depend_on_it() {
     let rule = |id: &str, rest: &str| format!("id: {id}\nphrases: {{words: [革命]}}\n{rest}");
     let law = |section: &str| format!("law: [{{source: jp.medical-ad-guideline, section: {section}}}]\n");

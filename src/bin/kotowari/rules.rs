@@ -68,8 +68,8 @@ fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usize>> {
         if !rules.rules.iter().any(|r| r.id.selected_by(selector)) {
             let known: Vec<&str> = rules.rules.iter().flat_map(|r| [r.id.as_str(), r.id.category().name()]).collect();
             let near = nearest(selector, &known)
-                .map_or_else(|| "`kotowari rules list` shows the ids".to_owned(), |n| format!("did you mean {n}?"));
-            bail!("no rule is named {selector}; {near}");
+                .map_or_else(|| "`kotowari rules list` shows the ids.".to_owned(), |n| format!("did you mean {n}?"));
+            bail!("no rule is named {selector}; {near} Rules of your own need --rules PATH");
         }
     }
     Ok((0..rules.rules.len()).filter(|&i| selectors.is_empty() || selectors.iter().any(|s| rules.rules[i].id.selected_by(s))).collect())

@@ -1,14 +1,32 @@
-//! A table, as spreadsheets save it: phrase, proposal, severity. A first row that begins with `phrase` names its own
-//! columns: phrase, propose, severity, title.
+//! A table, as spreadsheets save it: phrase, proposal, severity. A first row that begins with `phrase` or 表現 names its
+//! own columns, in English or Japanese: phrase, propose, severity, title.
 
 use super::Entry;
 use crate::problem::Problem;
 
+/// What the columns are called in Japanese spreadsheets.
+const JAPANESE: [(&str, &str); 9] = [
+    ("表現", "phrase"),
+    ("NG表現", "phrase"),
+    ("NGワード", "phrase"),
+    ("語句", "phrase"),
+    ("言い換え", "propose"),
+    ("代替表現", "propose"),
+    ("提案", "propose"),
+    ("重大度", "severity"),
+    ("題名", "title"),
+];
+
+fn column(header: &str) -> String {
+    let japanese = JAPANESE.iter().find(|(name, _)| *name == header).map(|(_, column)| (*column).to_owned());
+    japanese.unwrap_or_else(|| header.to_ascii_lowercase())
+}
+
 pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Vec<Entry> {
     let mut rows = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#')).peekable();
     let mut columns: Vec<String> = ["phrase", "propose", "severity"].map(str::to_owned).to_vec();
-    if let Some((_, header)) = rows.next_if(|(_, l)| cells(l).next().is_some_and(|c| c.eq_ignore_ascii_case("phrase"))) {
-        columns = cells(header).map(|c| c.to_ascii_lowercase()).collect();
+    if let Some((_, header)) = rows.next_if(|(_, l)| cells(l).next().is_some_and(|c| column(c) == "phrase")) {
+        columns = cells(header).map(column).collect();
         for column in columns.iter().filter(|c| !["phrase", "propose", "severity", "title"].contains(&c.as_str())) {
             problems.push(Problem::warning(format!("the column `{column}` was left out: columns are phrase, propose, severity, title")));
         }
