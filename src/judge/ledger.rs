@@ -25,7 +25,6 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
     let presented = presented(rules, document, hits);
     let mut ledger: Vec<Obligation> = Vec::new();
     // An obligation that is due only once another is met comes after it.
-    let lead_ins = lead_ins(document);
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
             let Kind::Requires(requires) = &rule.kind else { continue };
@@ -39,7 +38,7 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
             }
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
-            let judge = Judge { rules, document, hits, evidence: &evidence, lead_ins: &lead_ins, rule: index, subject };
+            let judge = Judge { rules, document, hits, evidence: &evidence, rule: index, subject };
             let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
             ledger.push(Obligation {
                 rule: index,
@@ -149,20 +148,6 @@ fn trigger<'a>(
     None
 }
 
-/// For each item of a list the paragraph that introduces it: 「主な副作用は次のとおりです。」
-fn lead_ins(document: &Document) -> Vec<Option<usize>> {
-    let blocks = &document.blocks;
-    let mut before = None;
-    let lead_in = |(index, block): (usize, &Block)| {
-        if block.kind != BlockKind::Item {
-            before = Some(index);
-            return None;
-        }
-        before.filter(|&b: &usize| blocks[b].kind == BlockKind::Paragraph && blocks[b].headings == block.headings)
-    };
-    blocks.iter().enumerate().map(lead_in).collect()
-}
-
 /// Values of an element's labels, by what they are worth.
 #[derive(Default)]
 struct Labelled {
@@ -177,7 +162,6 @@ struct Judge<'a> {
     hits: &'a Hits,
     /// What the rule saw and nothing excuses.
     evidence: &'a [&'a Candidate],
-    lead_ins: &'a [Option<usize>],
     rule: usize,
     subject: Option<&'a Subject>,
 }
@@ -235,11 +219,17 @@ impl Judge<'_> {
                 let block = &self.document.blocks[c.block];
                 let heads =
                     block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
-                heads.chain(self.lead_ins[c.block]).any(|h| named(h).is_some())
+                heads.chain(self.lead_in(block)).any(|h| named(h).is_some())
                     || named(c.block).is_some_and(|end| end <= c.found.span.start())
             })
             .map(|c| self.sentence_place(c))
             .collect()
+    }
+
+    /// The paragraph that introduces the list of an item: 「主な副作用は次のとおりです。」
+    fn lead_in(&self, block: &Block) -> Option<usize> {
+        let blocks = &self.document.blocks;
+        block.lead_in.filter(|&b| blocks[b].kind == BlockKind::Paragraph && blocks[b].headings == block.headings)
     }
 
     fn names_others(&self, element: usize) -> bool {
