@@ -104,6 +104,8 @@ pub struct Block {
     pub headings: Vec<usize>,
     /// Where it stands in a table.
     pub cell: Option<Cell>,
+    /// Of an item: the block before its list, which may introduce it.
+    pub lead_in: Option<usize>,
     /// Number of the item in an ordered list, or label of the footnote.
     pub label: Option<String>,
     /// Where lines of the source began that are none on the page: offsets in the view.

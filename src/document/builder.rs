@@ -315,6 +315,11 @@ impl<'a> DocumentBuilder<'a> {
         let mut masked = urls(&folded);
         masked.extend(folded_spans(&folded, &to_view, &hidden).into_iter().map(|(_, span)| span));
         masked.sort_unstable();
+        let before = self.document.blocks.last();
+        let lead_in = match before {
+            Some(item) if item.kind == BlockKind::Item => item.lead_in,
+            _ => self.document.blocks.len().checked_sub(1),
+        };
         self.document.blocks.push(Block {
             kind,
             view: view.text,
@@ -326,6 +331,7 @@ impl<'a> DocumentBuilder<'a> {
             masked,
             headings,
             cell: None,
+            lead_in: lead_in.filter(|_| kind == BlockKind::Item),
             label: None,
             line_starts: Vec::new(),
         });

@@ -26,7 +26,6 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
     let presented = presented(rules, document, hits);
     let mut ledger: Vec<Obligation> = Vec::new();
     // An obligation that is due only once another is met comes after it.
-    let lead_ins = lead_ins(document);
     let labels = labels(rules, document, hits);
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
@@ -42,17 +41,7 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
-            let judge = Judge {
-                rules,
-                document,
-                hits,
-                evidence: &evidence,
-                lead_ins: &lead_ins,
-                labels: &labels,
-                rule: index,
-                subject,
-                side_by_side,
-            };
+            let judge = Judge { rules, document, hits, evidence: &evidence, labels: &labels, rule: index, subject, side_by_side };
             let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
             ledger.push(Obligation {
                 rule: index,
@@ -162,20 +151,6 @@ fn trigger<'a>(
     None
 }
 
-/// For each item of a list the paragraph that introduces it: 「主な副作用は次のとおりです。」
-fn lead_ins(document: &Document) -> Vec<Option<usize>> {
-    let blocks = &document.blocks;
-    let mut before = None;
-    let lead_in = |(index, block): (usize, &Block)| {
-        if block.kind != BlockKind::Item {
-            before = Some(index);
-            return None;
-        }
-        before.filter(|&b: &usize| blocks[b].kind == BlockKind::Paragraph && blocks[b].headings == block.headings)
-    };
-    blocks.iter().enumerate().map(lead_in).collect()
-}
-
 /// Values of an element's labels, by what they are worth.
 #[derive(Default)]
 struct Labelled {
@@ -190,7 +165,6 @@ struct Judge<'a> {
     hits: &'a Hits,
     /// What the rule saw and nothing excuses.
     evidence: &'a [&'a Candidate],
-    lead_ins: &'a [Option<usize>],
     /// The words that are a label of some element, with their blocks.
     labels: &'a [(usize, &'a Hit)],
     rule: usize,
@@ -277,11 +251,17 @@ impl Judge<'_> {
                 let block = &self.document.blocks[c.block];
                 let heads =
                     block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
-                heads.chain(self.lead_ins[c.block]).any(|h| named(h).is_some())
+                heads.chain(self.lead_in(block)).any(|h| named(h).is_some())
                     || named(c.block).is_some_and(|end| end <= c.found.span.start())
             })
             .map(|c| self.sentence_place(c))
             .collect()
+    }
+
+    /// The paragraph that introduces the list of an item: 「主な副作用は次のとおりです。」
+    fn lead_in(&self, block: &Block) -> Option<usize> {
+        let blocks = &self.document.blocks;
+        block.lead_in.filter(|&b| blocks[b].kind == BlockKind::Paragraph && blocks[b].headings == block.headings)
     }
 
     fn names_others(&self, element: usize) -> bool {

@@ -423,7 +423,6 @@ fn an_article_is_the_same_in_every_format() {
         assert!(expected.len() > 8, "{expected:?}");
         for format in FORMATS {
             let bytes = file(article, format, &mut Disguise::default());
-            std::fs::write(format!("/tmp/i3-clean.{}", format.replace(' ', "")), &bytes).unwrap();
             let report = read(&bytes, format);
             if format != "csv" {
                 pretty(&said(&report, true), &expected, format);
@@ -469,7 +468,6 @@ proptest! {
             };
             bytes = written(&text, label).unwrap();
         }
-        std::fs::write("/tmp/i3-dis.bin", &bytes).unwrap();
         let report = read(&bytes, format);
         let spelling = !(invisible || width);
         let expected: Vec<String> = clean(article, format).iter().map(|s| if spelling { s.clone() } else { fold(s).0 }).collect();

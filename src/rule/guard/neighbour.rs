@@ -1,7 +1,6 @@
 //! The next sentence takes back what this one quotes: 「必ず治る。」 これは実際にあった違反広告です。
 
 use super::Case;
-use crate::document::BlockKind;
 use crate::scan::ClassSet;
 use crate::span::{Folded, Span};
 use crate::text::script::begins;
@@ -57,12 +56,8 @@ const QUOTES_BACK: [&str; 15] = [
 
 /// Whether the block is an item of a list that is introduced as what must not be said: 次の表現はNGです。
 pub(super) fn introduced(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>> {
-    if case.block().kind != BlockKind::Item {
-        return None;
-    }
-    let blocks = &case.document.blocks;
-    let lead = (0..case.index).rev().find(|&b| blocks[b].kind != BlockKind::Item)?;
-    let text = &blocks[lead].folded;
+    let lead = case.block().lead_in?;
+    let text = &case.document.blocks[lead].folded;
     let spoken = UTTERANCES.iter().chain(&["例", "ことば", "フレーズ", "キャッチコピー"]).any(|w| text.contains(w));
     let whole = Span::new(0, text.len());
     (spoken && case.hits.within(lead, whole, critical).next().is_some()).then_some(case.found.span)
