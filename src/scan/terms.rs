@@ -20,61 +20,84 @@ impl ClassId {
     }
 }
 
-/// A set of classes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ClassSet(Vec<u64>);
+/// A set of classes. Most sets hold a few neighbours of thousands of classes, so only the words between the first and
+/// the last are kept.
+#[derive(Debug, Clone, Default)]
+pub struct ClassSet {
+    /// How many words of 64 classes stand before the first that is kept.
+    before: usize,
+    words: Vec<u64>,
+}
 
 impl ClassSet {
+    fn word(&self, index: usize) -> u64 {
+        index.checked_sub(self.before).and_then(|i| self.words.get(i)).copied().unwrap_or(0)
+    }
+
+    /// The word of that index, kept from now on.
+    fn keep(&mut self, index: usize) -> &mut u64 {
+        if self.words.is_empty() {
+            self.before = index;
+        }
+        if index < self.before {
+            let more = self.before - index;
+            self.words.splice(0..0, std::iter::repeat_n(0, more));
+            self.before = index;
+        }
+        let at = index - self.before;
+        if self.words.len() <= at {
+            self.words.resize(at + 1, 0);
+        }
+        &mut self.words[at]
+    }
+
     /// Adds a class.
     pub fn add(&mut self, class: ClassId) {
-        let (word, bit) = (class.0 as usize / 64, class.0 % 64);
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << bit;
+        *self.keep(class.index() / 64) |= 1 << (class.0 % 64);
     }
 
     /// Takes a class out.
     pub fn remove(&mut self, class: ClassId) {
-        if let Some(word) = self.0.get_mut(class.0 as usize / 64) {
-            *word &= !(1 << (class.0 % 64));
+        if self.has(class) {
+            *self.keep(class.index() / 64) &= !(1 << (class.0 % 64));
         }
     }
 
     /// Adds every class of `other`.
     pub fn add_all(&mut self, other: &ClassSet) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine |= theirs;
+        for (i, word) in other.words.iter().enumerate() {
+            *self.keep(other.before + i) |= word;
         }
     }
 
     /// Whether a class belongs to it.
     #[must_use]
     pub fn has(&self, class: ClassId) -> bool {
-        self.0.get(class.0 as usize / 64).is_some_and(|w| w >> (class.0 % 64) & 1 == 1)
+        self.word(class.index() / 64) >> (class.0 % 64) & 1 == 1
     }
 
     /// Whether the two share a class.
     #[must_use]
     pub fn meets(&self, other: &ClassSet) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+        self.words.iter().enumerate().any(|(i, w)| w & other.word(self.before + i) != 0)
     }
 
     /// Takes every class out.
     pub fn clear(&mut self) {
-        self.0.fill(0);
+        self.words.fill(0);
     }
 
     /// Whether nothing belongs to it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|w| *w == 0)
+        self.words.iter().all(|w| *w == 0)
     }
 
     /// The classes in it.
     pub fn iter(&self) -> impl Iterator<Item = ClassId> + '_ {
-        self.0.iter().enumerate().flat_map(|(i, w)| (0..64).filter(move |b| w >> b & 1 == 1).map(move |b| ClassId(i as u32 * 64 + b)))
+        let of =
+            move |i: usize, w: u64| (0..64).filter(move |b| w >> b & 1 == 1).map(move |b| ClassId(((self.before + i) * 64) as u32 + b));
+        self.words.iter().enumerate().flat_map(move |(i, w)| of(i, *w))
     }
 }
 
@@ -116,6 +139,8 @@ pub struct TermTable {
     heads: Vec<Head>,
     /// Literals in order: where their text ends in `text`, and where their entries end in `entries`.
     literals: Vec<(u32, u32)>,
+    /// Their third characters: one look tells most of them from the text.
+    thirds: Vec<Option<char>>,
     text: String,
     entries: Vec<Entry>,
     names: Vec<String>,
@@ -272,15 +297,20 @@ impl TermTable {
     /// Those of the literals with this head, `head` bytes long and standing at `at`, that go on as the text does.
     fn compare(&self, text: &str, at: usize, head: usize, literals: Head, each: &mut impl FnMut(usize, usize, &Entry)) {
         let rest = &text[at + head..];
-        let mut before = literals.from.checked_sub(1).map_or((0, 0), |i| self.literals[i as usize]);
-        for &here in &self.literals[literals.from as usize..literals.to as usize] {
+        // A head of one character has literals of one character only.
+        let third = rest.chars().next();
+        for i in literals.from as usize..literals.to as usize {
+            if self.thirds[i].is_some() && self.thirds[i] != third {
+                continue;
+            }
+            let before = i.checked_sub(1).map_or((0, 0), |i| self.literals[i]);
+            let here = self.literals[i];
             let tail = &self.text[before.0 as usize + head..here.0 as usize];
             if begins(rest, tail) {
                 for entry in &self.entries[before.1 as usize..here.1 as usize] {
                     each(at, at + head + tail.len(), entry);
                 }
             }
-            before = here;
         }
     }
 
@@ -451,6 +481,7 @@ impl TermTableBuilder {
         let (mut text, mut entries, mut literals): (_, Vec<Entry>, Vec<(u32, u32)>) =
             (String::with_capacity(all.len()), Vec::with_capacity(self.literals.len()), Vec::with_capacity(self.literals.len()));
         let mut heads: Vec<Head> = Vec::new();
+        let mut thirds = Vec::with_capacity(self.literals.len());
         for (first, mut group) in groups {
             let literal = |i: u32| of(&self.literals[i as usize]);
             group.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| literal(a.1).cmp(literal(b.1)).then(a.1.cmp(&b.1))));
@@ -465,6 +496,7 @@ impl TermTableBuilder {
                         entries.push(entry);
                     }
                     literals.pop();
+                    thirds.pop();
                 } else {
                     last = word;
                     meanings = entries.len();
@@ -478,6 +510,7 @@ impl TermTableBuilder {
                     }
                 }
                 literals.push((text.len() as u32, entries.len() as u32));
+                thirds.push(word.chars().nth(2));
             }
             firsts.set(first, (from as u32, heads.len() as u32));
         }
@@ -486,6 +519,7 @@ impl TermTableBuilder {
             firsts,
             heads,
             literals,
+            thirds,
             text,
             entries,
             names: self.names,
