@@ -6,6 +6,7 @@
 mod fingerprint;
 mod ledger;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::document::Document;
@@ -163,7 +164,7 @@ fn shielded(found: &Match, hits: &Hits, block: usize, shield: crate::scan::Class
 }
 
 fn excuse(rules: &RuleSet, document: &Document, hits: &Hits, candidate: &Candidate) -> Option<(Guard, Span<Folded>)> {
-    let case = Case { rules, document, hits, index: candidate.block, found: &candidate.found };
+    let case = Case { rules, document, hits, index: candidate.block, found: &candidate.found, reach: OnceCell::new() };
     let rule = &rules.rules[candidate.rule];
     rule.guards.iter().find_map(|g| g.excuses(&case).map(|span| (*g, span)))
 }

@@ -7,6 +7,8 @@
 mod neighbour;
 mod sourced;
 
+use std::cell::OnceCell;
+
 use crate::document::{Block, Document};
 use crate::meta::{Category, words};
 use crate::rule::kind::frame::{Match, is_attributive};
@@ -105,6 +107,8 @@ pub struct Case<'a> {
     pub index: usize,
     /// What was found.
     pub found: &'a Match,
+    /// How far what follows the candidate still speaks of it, once a guard has asked.
+    pub reach: OnceCell<usize>,
 }
 
 impl Case<'_> {
@@ -140,6 +144,10 @@ impl Case<'_> {
 
     /// How far what follows the candidate still speaks of it.
     fn reach(&self) -> usize {
+        *self.reach.get_or_init(|| self.find_reach())
+    }
+
+    fn find_reach(&self) -> usize {
         let block = self.block();
         let Some(sentence) = block.sentence_at(self.found.predicate).map(|i| &block.sentences[i]) else { return block.folded.len() };
         let turn = sentence
