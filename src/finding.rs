@@ -45,6 +45,49 @@ impl Role {
     }
 }
 
+/// Whether a finding counts, and if not, why. Only `New` can fail a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Status {
+    /// It counts.
+    #[default]
+    New,
+    /// It was there when the baseline was made.
+    Baseline,
+    /// A comment in the document excepts it.
+    Suppressed,
+    /// A waiver outside of the document excepts it.
+    Waived,
+    /// The change that is judged did not touch it.
+    OutsideDiff,
+}
+
+impl Status {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Baseline => "baseline",
+            Self::Suppressed => "suppressed",
+            Self::Waived => "waived",
+            Self::OutsideDiff => "outside-diff",
+        }
+    }
+}
+
+/// Who excepted a finding, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// `inline`, `file` or `waiver`: where it is written.
+    pub kind: &'static str,
+    /// Why it is excepted.
+    pub reason: String,
+    /// Last day it holds, as YYYY-MM-DD.
+    pub until: Option<String>,
+    /// Who answers for it.
+    pub by: Option<String>,
+}
+
 /// What we say about a place in a document. It always has one.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -64,4 +107,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Position-independent identity, `k1:` and 32 hexadecimal digits.
     pub fingerprint: String,
+    /// Whether it counts.
+    pub status: Status,
+    /// Who excepted it, when `status` says that somebody did.
+    pub suppression: Option<Suppression>,
 }

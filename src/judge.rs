@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::document::Document;
-use crate::finding::{Finding, Related, Role};
+use crate::finding::{Finding, Related, Role, Status};
 use crate::meta::{Category, Profile, Severity};
 use crate::obligation::{ElementState, Obligation, State};
 use crate::rule::guard::Case;
@@ -217,6 +217,8 @@ fn claims(rules: &RuleSet, document: &Document, candidates: &[Candidate], profil
                 place: block.place(m.block, trim(m.span, &block.folded)),
                 sentence: block.place(m.block, sentence).quote,
                 obligation: None,
+                status: Status::New,
+                suppression: None,
                 related: Vec::new(),
                 fingerprint: String::new(),
             }
@@ -263,6 +265,8 @@ fn disclosures(rules: &RuleSet, document: &Document, ledger: &[Obligation], prof
                 place: obligation.trigger.clone(),
                 sentence: block.view.clone(),
                 obligation: Some(i),
+                status: Status::New,
+                suppression: None,
                 related,
                 fingerprint: String::new(),
             }

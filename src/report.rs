@@ -13,7 +13,7 @@ mod words;
 
 use std::io;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Status};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::{Lang, Severity};
 use crate::obligation::ElementState;
@@ -78,7 +78,7 @@ impl Run {
             self.obligations.1 += document.ledger.iter().filter(|o| o.state() == crate::obligation::State::Met).count();
             for finding in &document.findings {
                 self.counts[finding.severity as usize] += 1;
-                self.failed |= crate::settle::fails(finding.severity, fail_on);
+                self.failed |= finding.status == Status::New && crate::settle::fails(finding.severity, fail_on);
             }
         }
         for problem in &report.problems {

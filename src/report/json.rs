@@ -252,7 +252,15 @@ pub(super) struct JsonFinding<'a> {
     fixes: Vec<JsonFix<'a>>,
     fingerprint: &'a str,
     status: &'static str,
-    suppression: Option<()>,
+    suppression: Option<JsonSuppression<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSuppression<'a> {
+    kind: &'static str,
+    reason: &'a str,
+    until: Option<&'a str>,
+    by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -370,8 +378,13 @@ pub(super) fn finding_of<'a>(
         related: finding.related.iter().map(|r| related_of(&report.source, r)).collect(),
         fixes: if propose.is_empty() { Vec::new() } else { vec![JsonFix { class: "propose", title: propose }] },
         fingerprint: &finding.fingerprint,
-        status: "new",
-        suppression: None,
+        status: finding.status.word(),
+        suppression: finding.suppression.as_ref().map(|s| JsonSuppression {
+            kind: s.kind,
+            reason: &s.reason,
+            until: s.until.as_deref(),
+            by: s.by.as_deref(),
+        }),
     }
 }
 
