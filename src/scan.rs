@@ -6,7 +6,7 @@ pub mod terms;
 use crate::document::{Block, Document};
 use crate::span::{Folded, Span};
 use crate::text::inflection::{self, Conjugation, Form};
-use crate::text::number::{self, Unit};
+use crate::text::number;
 
 pub use terms::{ClassId, ClassSet, TermTable, TermTableBuilder};
 
@@ -90,11 +90,4 @@ fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
 
 fn plain(class: ClassId, span: Span<Folded>) -> Hit {
     Hit { class, span, stem_end: span.end(), form: Form::default() }
-}
-
-/// Name of a unit's class.
-#[must_use]
-pub fn unit_class(unit: Unit) -> String {
-    let name = Unit::NAMES.iter().find(|(u, _)| *u == unit).map_or("", |(_, n)| n);
-    format!("number/{name}")
 }
