@@ -219,6 +219,9 @@ struct ShieldIndex {
     sorted: Vec<(u32, u32)>,
     /// First characters with the shields that begin so.
     firsts: Vec<(char, u32, u32)>,
+    /// Which characters stand side by side in a shield, as a set of [`ShieldIndex::pair`]. A word in a shield has such a
+    /// neighbour, most words have none.
+    pairs: Box<[u64; 64]>,
     /// Length of the longest, in bytes.
     longest: usize,
 }
@@ -227,6 +230,7 @@ impl ShieldIndex {
     fn new(prepared: &str) -> Self {
         let mut sorted: Vec<(u32, u32)> = Vec::new();
         let mut firsts: Vec<(char, u32, u32)> = Vec::new();
+        let mut pairs = Box::new([0; 64]);
         let mut longest = 0;
         let mut start = 0;
         for shield in prepared.split_terminator(TermTableBuilder::SHIELD_END) {
@@ -236,11 +240,28 @@ impl ShieldIndex {
                 (Some(last), Some(first)) if last.0 == first => last.2 = i + 1,
                 (_, first) => firsts.extend(first.map(|first| (first, i, i + 1))),
             }
+            for (a, b) in shield.chars().zip(shield.chars().skip(1)) {
+                let (word, bit) = Self::pair(a, b);
+                pairs[word] |= bit;
+            }
             sorted.push((start, end));
             longest = longest.max(shield.len());
             start = end + TermTableBuilder::SHIELD_END.len_utf8() as u32;
         }
-        Self { sorted, firsts, longest }
+        Self { sorted, firsts, pairs, longest }
+    }
+
+    /// Where two characters are noted; others may be noted there too.
+    fn pair(a: char, b: char) -> (usize, u64) {
+        let at = (a as u32).wrapping_mul(0x9E37).wrapping_add(b as u32);
+        (at as usize >> 6 & 63, 1 << (at & 63))
+    }
+
+    fn has_pair(&self, a: Option<char>, b: Option<char>) -> bool {
+        a.zip(b).is_some_and(|(a, b)| {
+            let (word, bit) = Self::pair(a, b);
+            self.pairs[word] & bit != 0
+        })
     }
 }
 
@@ -273,8 +294,12 @@ impl Shields {
     /// Whether a shield covers the stem `start..end` and more.
     fn cover(&self, text: &str, start: usize, end: usize) -> bool {
         let index = self.index.get_or_init(|| ShieldIndex::new(&self.written));
+        let (first, last) = (text[start..].chars().next(), text[..end].chars().next_back());
+        if !index.has_pair(text[..start].chars().next_back(), first) && !index.has_pair(last, text[end..].chars().next()) {
+            return false;
+        }
         let from = end.saturating_sub(index.longest);
-        let here = text[start..].chars().next().map(|c| (start, c));
+        let here = first.map(|c| (start, c));
         let before = text[..start].char_indices().rev().take_while(|(i, _)| *i >= from);
         here.into_iter().chain(before).any(|(at, first)| {
             let Ok(found) = index.firsts.binary_search_by_key(&first, |f| f.0) else { return false };
@@ -667,6 +692,12 @@ impl<'de> Deserialize<'de> for Numbers {
 }
 
 impl Entry {
+    /// Whether it stands alone and inflects as `other` does.
+    #[must_use]
+    pub fn is_alike(&self, other: &Entry) -> bool {
+        (self.conjugation, self.left, self.right) == (other.conjugation, other.left, other.right)
+    }
+
     /// The same for another class.
     fn of(self, class: ClassId) -> Self {
         Self { class, ..self }
