@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
+use crate::obligation::Fault;
 use crate::pack::RawBundle;
 use crate::pack::place::{At, Texts};
-use crate::pack::raw::{RawElement, RawExample, RawFrame, RawFullFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords};
+use crate::pack::raw::{
+    RawElement, RawExample, RawFrame, RawFullFrame, RawIneffective, RawRequires, RawRule, RawSeverity, RawText, RawWords,
+};
 use crate::pack::words;
 use crate::problem::Problem;
 use crate::rule::kind::citation::Check;
 use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
+use crate::rule::kind::ineffective::Ineffective;
 use crate::rule::kind::pattern::Pattern;
 use crate::rule::kind::requires::{Element, Grade, Requires};
 use crate::rule::{Checked, Cues, Example, Guard, Kind, Law, LegalSource, PackInfo, Rule, RuleSet, Severities, Subject};
@@ -50,7 +54,7 @@ pub(super) fn compile(bundle: &RawBundle, terms: TermTableBuilder, texts: &Texts
                     register(&element.hollow, Use::Element(e, Grade::Hollow));
                 }
             }
-            Kind::Pattern(_) | Kind::Citation(_) => {}
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => {}
         }
     }
     let packs =
@@ -533,6 +537,9 @@ impl Compiler<'_> {
             let requires = self.requires(requires, local, &at.key("requires"));
             kinds.push(("requires", Some(Kind::Requires(requires))));
         }
+        if let Some(raw) = &raw.ineffective {
+            kinds.push(("ineffective", self.ineffective(raw, &at.key("ineffective")).map(Kind::Ineffective)));
+        }
         // What cannot be read in this file may have been the kind; that was told.
         if kinds.is_empty() && self.texts.broken(at.file) {
             return None;
@@ -543,7 +550,11 @@ impl Compiler<'_> {
             } else {
                 format!("a rule has one kind, this one has {}", kinds.iter().map(|(k, _)| *k).collect::<Vec<_>>().join(" and "))
             };
-            self.error(at, message, Some("give it exactly one of phrases, frame, numeric, pattern, citation, requires".into()));
+            self.error(
+                at,
+                message,
+                Some("give it exactly one of phrases, frame, numeric, pattern, citation, requires, ineffective".into()),
+            );
             return None;
         }
         kinds.pop().and_then(|(_, kind)| kind)
@@ -651,17 +662,9 @@ impl Compiler<'_> {
     fn requires(&mut self, raw: &RawRequires, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Requires {
         let owed = &raw.owed_when;
         let owed_at = at.key("owed-when");
-        let category = |this: &mut Self, name: &str, at: &At<'_>| {
-            let category = Category::of(name);
-            if category.is_none() {
-                let help = nearest(name, crate::meta::CATEGORIES).map(|n| format!("did you mean `{n}`?"));
-                this.error(at, format!("there is no category `{name}`"), help);
-            }
-            category
-        };
         let candidates =
-            owed.candidates.iter().enumerate().filter_map(|(i, c)| category(self, c, &owed_at.key("candidates").item(i))).collect();
-        let after = owed.met.as_ref().and_then(|c| category(self, c, &owed_at.key("met")));
+            owed.candidates.iter().enumerate().filter_map(|(i, c)| self.category(c, &owed_at.key("candidates").item(i))).collect();
+        let after = owed.met.as_ref().and_then(|c| self.category(c, &owed_at.key("met")));
         let elements = raw.elements.iter().enumerate().map(|(i, e)| self.element(e, local, &at.key("elements").item(i))).collect();
         Requires {
             subjects: owed.subjects.clone(),
@@ -672,6 +675,29 @@ impl Compiler<'_> {
             always: owed.always,
             elements,
         }
+    }
+
+    fn category(&mut self, name: &str, at: &At<'_>) -> Option<Category> {
+        let category = Category::of(name);
+        if category.is_none() {
+            let help = nearest(name, crate::meta::CATEGORIES).map(|n| format!("did you mean `{n}`?"));
+            self.error(at, format!("there is no category `{name}`"), help);
+        }
+        category
+    }
+
+    fn ineffective(&mut self, raw: &RawIneffective, at: &At<'_>) -> Option<Ineffective> {
+        let of = raw.of.iter().enumerate().filter_map(|(i, c)| self.category(c, &at.key("of").item(i))).collect();
+        let Some(fault) = Fault::RULED.into_iter().find(|f| f.word() == raw.when) else {
+            let known = Fault::RULED.map(Fault::word);
+            self.error(&at.key("when"), format!("there is no fault `{}`", raw.when), Some(format!("write one of {}", known.join(", "))));
+            return None;
+        };
+        if raw.claims.is_empty() && matches!(fault, Fault::Far | Fault::Contradicted) {
+            self.never_fires(at, "name the claims it is about: claims: [claim/guarantee]");
+        }
+        let beyond = (raw.characters.unwrap_or(1_500), raw.headings.unwrap_or(1));
+        Some(Ineffective { of, fault, claims: raw.claims.clone(), beyond })
     }
 
     fn element(&mut self, raw: &RawElement, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Element {

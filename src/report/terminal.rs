@@ -12,7 +12,7 @@ use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{self, Config};
 use termcolor::Buffer;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Role};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::{Lang, Severity};
 use crate::obligation::{ElementState, State};
@@ -54,7 +54,10 @@ impl<'a> Terminal<'a> {
                 .element
                 .as_ref()
                 .and_then(|id| finding.obligation.and_then(|o| document.ledger[o].elements.iter().find(|e| e.id == *id)));
-            let text = element.map_or(String::new(), |e| format!("{}: {}", e.title.get(lang), words.element(e.state)));
+            let text = element.map_or(String::new(), |e| match related.role {
+                Role::Evidence | Role::Hollow => format!("{}: {}", e.title.get(lang), words.element(e.state)),
+                role => words.role(role).to_owned(),
+            });
             labels.push(windows.label(
                 &report.source,
                 &name,
@@ -107,7 +110,7 @@ pub fn write_ledger(out: &mut dyn Write, document: &DocumentReport, name: &str, 
         writeln!(
             out,
             "  {} {} {}",
-            mark(state == State::Met, state == State::Hollow),
+            mark(state == State::Met, state == State::Hollow || state.is_said()),
             pad(obligation.category.name(), 34),
             words.state(state)
         )?;

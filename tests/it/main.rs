@@ -11,6 +11,7 @@ mod encodings;
 mod html;
 mod inspect;
 mod manual;
+mod obligations;
 mod packs;
 mod rules_cli;
 mod spans;

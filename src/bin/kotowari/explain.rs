@@ -78,6 +78,7 @@ fn page(rule: &Rule, rules: &RuleSet, lang: Lang) -> String {
                 line(format!("  - {} ({})", element.title.get(lang), element.id));
             }
         }
+        Kind::Ineffective(_) => line(format!("{}: {}", word("種別", "kind"), rule.kind.word())),
         kind => {
             let guards: Vec<&str> = rule.guards.iter().map(|g| g.word()).collect();
             line(format!("{}: {}    {}: {}", word("種別", "kind"), kind.word(), word("除外", "guards"), guards.join(", ")));
