@@ -8,6 +8,7 @@ mod cli;
 mod disguise;
 mod docx;
 mod encodings;
+mod formats;
 mod html;
 mod inspect;
 mod manual;

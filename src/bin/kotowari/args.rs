@@ -53,7 +53,8 @@ pub(crate) struct CheckArgs {
     pub(crate) fail_on: FailOn,
     /// Output format, with `=FILE` into a file; may be given more than once
     ///
-    /// Formats: full, compact, json, jsonl
+    /// Formats: full, compact, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson, rdjsonl, markdown, csv, html
+    /// (docs/formats.md)
     #[arg(short = 'f', long = "format", alias = "output-format", value_name = "FMT[=FILE]")]
     pub(crate) formats: Vec<String>,
     #[command(flatten)]
