@@ -14,6 +14,8 @@ pub enum Reason {
     Asked,
     /// The document's own front matter or record.
     Declared,
+    /// The configuration.
+    Configured,
     /// By what it speaks of.
     Inferred,
     /// Nothing speaks for another.
@@ -27,15 +29,22 @@ impl Reason {
         match self {
             Self::Asked => "asked",
             Self::Declared => "declared",
+            Self::Configured => "configured",
             Self::Inferred => "inferred",
             Self::Default => "default",
         }
     }
 }
 
-/// The profile of a document: asked for, declared, or inferred.
+/// The profile of a document: asked for, declared, configured, or inferred.
 #[must_use]
-pub fn of(document: &Document, hits: &Hits, rules: &RuleSet, asked: Option<Profile>) -> (Profile, Reason, Option<Problem>) {
+pub fn of(
+    document: &Document,
+    hits: &Hits,
+    rules: &RuleSet,
+    asked: Option<Profile>,
+    configured: Option<Profile>,
+) -> (Profile, Reason, Option<Problem>) {
     if let Some(profile) = asked {
         return (profile, Reason::Asked, None);
     }
@@ -47,6 +56,9 @@ pub fn of(document: &Document, hits: &Hits, rules: &RuleSet, asked: Option<Profi
                 problem = Some(Problem::error(format!("the document's profile {message}")).help("correct `profile:` or give --profile"))
             }
         }
+    }
+    if let Some(profile) = configured {
+        return (profile, Reason::Configured, problem);
     }
     match inferred(document, hits, rules) {
         Some(profile) => (profile, Reason::Inferred, problem),

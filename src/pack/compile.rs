@@ -303,7 +303,7 @@ impl Compiler<'_> {
     fn rules(&mut self, bundle: &RawBundle, sources: &BTreeMap<String, LegalSource>) -> Vec<Rule> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for (file, _, raw) in &bundle.rules {
+        for (file, pack, raw) in &bundle.rules {
             if let Some(other) = seen.insert(raw.id.clone(), file.clone()) {
                 self.error(
                     &At::file(file).key("id"),
@@ -312,12 +312,12 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            rules.extend(self.rule(file, raw, sources));
+            rules.extend(self.rule(file, pack, raw, sources));
         }
         rules
     }
 
-    fn rule(&mut self, file: &str, raw: &RawRule, sources: &BTreeMap<String, LegalSource>) -> Option<Rule> {
+    fn rule(&mut self, file: &str, pack: &str, raw: &RawRule, sources: &BTreeMap<String, LegalSource>) -> Option<Rule> {
         let at = At::file(file);
         let id = match RuleId::parse(&raw.id) {
             Ok(id) => id,
@@ -383,6 +383,7 @@ impl Compiler<'_> {
             propose: raw.propose.as_ref().map(text).unwrap_or_default(),
             id,
             file: file.to_owned(),
+            pack: pack.to_owned(),
             severity,
             confidence,
             profiles,

@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod config;
 mod disguise;
 mod docx;
 mod encodings;
