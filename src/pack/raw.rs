@@ -230,6 +230,10 @@ pub struct RawRule {
     /// Legal sources.
     #[serde(default)]
     pub law: Vec<RawLaw>,
+    /// Version of the pack that brought the rule; left out, it was there from the first. While that is the version of the
+    /// pack, the rule is at most a warning.
+    #[serde(default)]
+    pub since: Option<String>,
     /// From when until when the rule holds.
     #[serde(default)]
     pub effective: Option<RawEffective>,
@@ -564,6 +568,9 @@ pub struct RawExamples {
     pub flag: Vec<RawExample>,
     /// Texts in which this rule reports nothing.
     pub pass: Vec<RawExample>,
+    /// Mutations of `rules test --mutate` after which the rule may fare otherwise than usual, with the reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mutants: BTreeMap<String, String>,
 }
 
 /// An example text.
