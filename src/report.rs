@@ -2,6 +2,7 @@
 //!
 //! A reporter is fed source by source, so that memory does not grow with the number of files.
 
+pub mod citations;
 pub mod compact;
 pub mod inspect;
 pub mod json;
