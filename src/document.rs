@@ -122,7 +122,7 @@ impl Block {
     #[must_use]
     pub fn place(&self, index: usize, span: Span<Folded>) -> Place {
         let view = self.to_view.map(span);
-        Place { quote: view.of(&self.view).to_owned(), span: self.to_source.map(view), block: index }
+        Place { quote: view.of(&self.view).to_owned(), span: self.to_source.map(view), block: index, view }
     }
 
     /// The sentence that holds the byte `at` of the folded text.

@@ -1,7 +1,7 @@
 //! A finding: what we say about a place in a document.
 
 use crate::meta::{Category, Severity};
-use crate::span::{Span, Src};
+use crate::span::{Span, Src, View};
 
 /// A place in a source with the words a reader sees there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Place {
     pub span: Span<Src>,
     /// Index of the block in the document.
     pub block: usize,
+    /// The quote's bytes in the view of that block.
+    pub view: Span<View>,
 }
 
 /// What else a finding points at.

@@ -2,14 +2,24 @@
 //!
 //! A reporter is fed source by source, so that memory does not grow with the number of files.
 
+pub mod checkstyle;
 pub mod citations;
 pub mod compact;
+pub mod csv;
+mod escape;
+pub mod github;
+pub mod gitlab;
 pub mod inspect;
 pub mod json;
 pub mod jsonl;
+pub mod junit;
+pub mod markdown;
 pub mod pages;
+pub mod rdjson;
+pub mod sarif;
 #[cfg(feature = "cli")]
 pub mod terminal;
+mod told;
 mod words;
 
 use std::io;
@@ -140,6 +150,15 @@ pub static REPORTERS: &[(&str, Make)] = &[
     ("compact", |c| Box::new(compact::Compact::new(c))),
     ("json", |c| Box::new(json::Json::new(c))),
     ("jsonl", |c| Box::new(jsonl::Jsonl::new(c))),
+    ("sarif", |c| Box::new(sarif::Sarif::new(c))),
+    ("github", |c| Box::new(github::Github::new(c))),
+    ("gitlab", |c| Box::new(gitlab::Gitlab::new(c))),
+    ("checkstyle", |c| Box::new(checkstyle::Checkstyle::new(c))),
+    ("junit", |c| Box::new(junit::Junit::new(c))),
+    ("rdjson", |c| Box::new(rdjson::Rdjson::new(c))),
+    ("rdjsonl", |c| Box::new(rdjson::Rdjsonl::new(c))),
+    ("markdown", |c| Box::new(markdown::Markdown::new(c))),
+    ("csv", |c| Box::new(csv::Csv::new(c))),
 ];
 
 /// One plain sentence: what is wrong, and for an obligation which elements.

@@ -28,6 +28,7 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
     let mut ledger: Vec<Obligation> = Vec::new();
     // An obligation that is due only once another is met comes after it.
     let labels = labels(rules, document, hits);
+    let subjects = subjects(rules, document, hits);
     let effect = Effect::new(rules, document, hits, candidates, profile);
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
@@ -43,7 +44,17 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
-            let judge = Judge { rules, document, hits, evidence: &evidence, labels: &labels, rule: index, subject, side_by_side };
+            let judge = Judge {
+                rules,
+                document,
+                hits,
+                evidence: &evidence,
+                labels: &labels,
+                subjects: &subjects,
+                rule: index,
+                subject,
+                side_by_side,
+            };
             let (elements, said): (Vec<Element>, Vec<Vec<Said>>) =
                 requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).unzip();
             let missing = |i: usize| elements[i].state == ElementState::Missing;
@@ -191,6 +202,8 @@ struct Judge<'a> {
     evidence: &'a [&'a Candidate],
     /// The words that are a label of some element, with their blocks.
     labels: &'a [(usize, &'a Hit)],
+    /// The words for products and treatments, by block.
+    subjects: &'a [Vec<&'a Hit>],
     rule: usize,
     subject: Option<&'a Subject>,
     /// Tables in which the subject is one row among others.
@@ -207,6 +220,11 @@ fn labels<'a>(rules: &RuleSet, document: &Document, hits: &'a Hits) -> Vec<(usiz
     }
     let body = document.blocks.iter().enumerate().filter(|(_, b)| b.kind.is_body());
     body.flat_map(|(i, _)| hits.of(i).iter().filter(|h| classes.has(h.class)).map(move |h| (i, h))).collect()
+}
+
+/// The words for products and treatments, by block.
+fn subjects<'a>(rules: &RuleSet, document: &Document, hits: &'a Hits) -> Vec<Vec<&'a Hit>> {
+    (0..document.blocks.len()).map(|i| hits.of(i).iter().filter(|h| rules.subject_classes.has(h.class)).collect()).collect()
 }
 
 /// Tables that set treatments side by side: three columns or more, the subject at the head of one row.
@@ -420,9 +438,9 @@ impl Judge<'_> {
         let sentence = block.sentence_at(candidate.found.predicate).map_or(Span::new(0, block.folded.len()), |i| block.sentences[i].span);
         let names = |index: usize, span: Span<Folded>| {
             let (mut own, mut other) = (false, false);
-            for hit in self.hits.of(index).iter().filter(|h| span.contains(Span::new(h.span.start(), h.stem_end))) {
+            for hit in self.subjects[index].iter().filter(|h| span.contains(Span::new(h.span.start(), h.stem_end))) {
                 own |= subject.group.has(hit.class);
-                other |= !subject.group.has(hit.class) && self.rules.subject_classes.has(hit.class);
+                other |= !subject.group.has(hit.class);
             }
             (own, other)
         };

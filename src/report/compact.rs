@@ -1,9 +1,10 @@
-//! One line a finding, as compilers write them: `path:line:column: severity[rule] message 「quote」`.
+//! One line a finding, as compilers write them: `path:line:column: severity[rule] message 「quote」 (fingerprint)`.
 
 use std::io::{self, Write};
 
 use crate::lint::SourceReport;
-use crate::report::{Context, Reporter, Run, message, speaking};
+use crate::report::told::{self, Told};
+use crate::report::{Context, Reporter, Run};
 
 /// The reporter.
 pub struct Compact<'a> {
@@ -20,29 +21,28 @@ impl<'a> Compact<'a> {
 
 impl Reporter for Compact<'_> {
     fn source(&mut self, out: &mut dyn Write, report: &SourceReport) -> io::Result<()> {
-        for document in &report.documents {
-            let record = document.document.record.as_deref().map_or(String::new(), |r| format!("#{r}"));
-            for finding in &document.findings {
-                let at = report.source.lines().position(finding.place.span.start(), report.source.text());
-                let line = format!(
-                    "{}{record}:{}:{}: {}[{}] {} 「{}」",
-                    report.source.name(),
-                    at.line,
-                    at.column,
-                    finding.severity,
-                    speaking(finding, self.context.rules).id,
-                    message(finding, self.context.rules, document, self.context.of(document)),
-                    finding.place.quote,
-                );
-                writeln!(out, "{}", printable(&line))?;
-            }
-        }
-        Ok(())
+        told::counting(self.context, report).try_for_each(|told| writeln!(out, "{}", line(&told)))
     }
 
     fn end(&mut self, _out: &mut dyn Write, _run: &Run) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// A finding as one line.
+pub(super) fn line(told: &Told<'_>) -> String {
+    let [at, _] = told.range();
+    printable(&format!(
+        "{}:{}:{}: {}[{}] {} 「{}」 ({})",
+        told.name(),
+        at.line,
+        at.column,
+        told.finding.severity,
+        told.rule.id,
+        told.message(),
+        told.finding.place.quote,
+        told.finding.fingerprint,
+    ))
 }
 
 /// One line, without anything that a terminal would obey.

@@ -12,18 +12,22 @@ use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{self, Config};
 use termcolor::Buffer;
 
-use crate::finding::{Finding, Role};
+use crate::finding::{Role, Status};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::{Lang, Severity};
 use crate::obligation::{ElementState, State};
 use crate::problem::{Gravity, Problem};
 use crate::report::compact::printable;
+use crate::report::told::{self, Told};
 use crate::report::words::{self, Words};
-use crate::report::{Context, Reporter, Run, law_line, laws, message, speaking};
+use crate::report::{Context, Reporter, Run};
 use crate::source::{Encoding, Source, Start};
+use crate::span::{Span, Src};
 
 /// Characters shown on each side of a label.
 const AROUND: usize = 32;
+/// From so many findings of one document on, they are listed by rule instead of drawn.
+const MANY: usize = 20;
 
 /// The reporter.
 pub struct Terminal<'a> {
@@ -37,96 +41,88 @@ impl<'a> Terminal<'a> {
         Self { context }
     }
 
-    fn draw(&self, out: &mut dyn Write, windows: &Windows, diagnostic: &Diagnostic<usize>) -> io::Result<()> {
-        draw(out, windows, diagnostic, self.context.color)
-    }
-
-    fn finding(&self, out: &mut dyn Write, report: &SourceReport, document: &DocumentReport, finding: &Finding) -> io::Result<()> {
-        let lang = self.context.of(document);
-        let words = words::of(lang);
-        let rule = speaking(finding, self.context.rules);
+    /// A finding, drawn: where, what is wrong, what would be enough, and where to read the law.
+    fn finding(&self, out: &mut dyn Write, told: &Told<'_>) -> io::Result<()> {
+        let words = words::of(told.lang);
         let mut windows = Windows::default();
-        let mut labels = Vec::new();
-        let name = document.document.name(report.source.name());
-        labels.push(windows.label(&report.source, &name, finding.place.span.start()..finding.place.span.end(), LabelStyle::Primary, ""));
-        for related in &finding.related {
-            let element = related
-                .element
-                .as_ref()
-                .and_then(|id| finding.obligation.and_then(|o| document.ledger[o].elements.iter().find(|e| e.id == *id)));
-            let text = element.map_or(String::new(), |e| match related.role {
-                Role::Evidence | Role::Hollow => format!("{}: {}", e.title.get(lang), words.element(e.state)),
-                role => words.role(role).to_owned(),
-            });
-            labels.push(windows.label(
-                &report.source,
-                &name,
-                related.place.span.start()..related.place.span.end(),
-                LabelStyle::Secondary,
-                &text,
-            ));
+        let name = told.name();
+        let mut label = |span: Span<Src>, style, text: &str| windows.label(told.source, &name, span.start()..span.end(), style, text);
+        let mut labels = vec![label(told.finding.place.span, LabelStyle::Primary, "")];
+        // The ledger below shows evidence; a place that is at fault itself is drawn.
+        for related in told.finding.related.iter().filter(|r| r.role != Role::Evidence) {
+            labels.push(label(related.place.span, LabelStyle::Secondary, &told.related(related)));
         }
         let mut notes = Vec::new();
-        let mut note = |head: &str, body: &str| {
-            if !body.is_empty() {
-                notes.push(format!("{head}: {body}"));
-            }
-        };
-        note(words.why, rule.why.get(lang));
-        for law in laws(finding, self.context.rules).into_iter().take(2) {
-            note(words.law, &law_line(law, self.context.rules, lang));
+        if !told.propose().is_empty() {
+            notes.push(format!("{}: {}", words.propose, told.propose()));
         }
-        note(words.propose, rule.propose.get(lang));
-        let level = match finding.severity {
+        notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, told.finding.fingerprint));
+        let level = match told.finding.severity {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
             Severity::Info => Level::Note,
         };
-        let diagnostic = Diagnostic::new(level)
-            .with_code(rule.id.as_str())
-            .with_message(message(finding, self.context.rules, document, lang))
-            .with_labels(labels)
-            .with_notes(notes);
-        self.draw(out, &windows, &diagnostic)
+        let diagnostic =
+            Diagnostic::new(level).with_code(told.rule.id.as_str()).with_message(told.message()).with_labels(labels).with_notes(notes);
+        draw(out, &windows, &diagnostic, self.context.color)
+    }
+
+    /// Many findings of one document: those of one rule and message together, one line each.
+    fn grouped(out: &mut dyn Write, found: &[Told<'_>]) -> io::Result<()> {
+        for (message, group) in told::grouped(found) {
+            let (first, words) = (group[0], words::of(group[0].lang));
+            writeln!(out, "{}[{}]: {} ×{}", first.finding.severity, first.rule.id, printable(&message), group.len())?;
+            for told in &group {
+                let [at, _] = told.range();
+                let place = format!("{}:{}:{}", told.name(), at.line, at.column);
+                writeln!(out, "  {} 「{}」 ({})", printable(&place), shorten(&told.finding.place.quote, 44), told.finding.fingerprint)?;
+            }
+            if !first.propose().is_empty() {
+                writeln!(out, "  = {}: {}", words.propose, printable(first.propose()))?;
+            }
+            writeln!(out, "  = {}: kotowari explain {}\n", words.law, first.rule.id)?;
+        }
+        Ok(())
     }
 }
 
-/// The ledger of a document as a table; `brief` makes it one line when everything is met.
+/// The ledger of a document as a table; `brief` leaves out what is met but for its number.
 ///
 /// # Errors
 /// When `out` cannot be written.
 pub fn write_ledger(out: &mut dyn Write, document: &DocumentReport, name: &str, lang: Lang, brief: bool) -> io::Result<()> {
     let words = words::of(lang);
-    if document.ledger.is_empty() {
+    let all = document.ledger.len();
+    if all == 0 {
         return Ok(());
     }
-    if brief && document.ledger.iter().all(|o| o.state() == State::Met) {
-        let all = document.ledger.len();
-        return writeln!(out, "{}: {} {all}/{all} {}\n", words.obligations, printable(name), words.state(State::Met));
-    }
-    writeln!(out, "{}: {}{}{}: {}{}", words.obligations, printable(name), words.open, words.profile, document.profile, words.close)?;
+    let met = document.ledger.iter().filter(|o| o.state() == State::Met).count();
+    let profile = format!("{}{}: {}{}", words.open, words.profile, document.profile, words.close);
+    writeln!(out, "{}: {}{profile} {met}/{all} {}", words.obligations, printable(name), words.state(State::Met))?;
     for obligation in &document.ledger {
         let state = obligation.state();
+        if brief && state == State::Met {
+            continue;
+        }
         writeln!(
             out,
-            "  {} {} {}",
+            "  {} {:<34} {}",
             mark(state == State::Met, state == State::Hollow || state.is_said()),
-            pad(obligation.category.name(), 34),
+            obligation.category.name(),
             words.state(state)
         )?;
         for element in &obligation.elements {
-            let evidence = element.evidence.first().map_or(String::new(), |p| format!("「{}」", shorten(&p.quote, 44)));
+            let evidence = element.evidence.first().map_or(String::new(), |p| format!(" 「{}」", shorten(&p.quote, 44)));
             let met = element.state == ElementState::Met;
             if obligation.elements.len() == 1 && evidence.is_empty() {
                 continue;
             }
             writeln!(
                 out,
-                "      {} {} {} {}",
+                "      {} {} {}{evidence}",
                 mark(met, element.state != ElementState::Missing),
                 element.title.get(lang),
                 words.element(element.state),
-                evidence
             )?;
         }
     }
@@ -140,11 +136,20 @@ impl Reporter for Terminal<'_> {
             writeln!(out, "{}: {} {}", printable(source.name()), words::of(self.context.lang).encoding, source.encoding())?;
         }
         for document in &report.documents {
-            for finding in &document.findings {
-                self.finding(out, report, document, finding)?;
+            let all = document.findings.len();
+            let mut found: Vec<Told<'_>> = told::of(self.context, report, document).filter(|t| t.finding.status == Status::New).collect();
+            // What must be done stands before what should be; a sort keeps the order of reading within.
+            found.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
+            if found.len() < MANY {
+                found.iter().try_for_each(|told| self.finding(out, told))?;
+            } else {
+                Self::grouped(out, &found)?;
             }
             let name = document.document.name(report.source.name());
             let words = words::of(self.context.of(document));
+            if found.len() < all {
+                writeln!(out, "{}: {} {}", printable(&name), words.excepted, all - found.len())?;
+            }
             if document.document.unchecked.iter().any(|u| u.kind == "topic") {
                 writeln!(out, "{}: {}", printable(&name), words.off_topic)?;
             } else if !document.document.unchecked.is_empty() {
@@ -156,9 +161,8 @@ impl Reporter for Terminal<'_> {
     }
 
     fn end(&mut self, out: &mut dyn Write, run: &Run) -> io::Result<()> {
-        let words = words::of(self.context.lang);
-        writeln!(out, "{}", summary(run, words, self.context.lang))?;
-        writeln!(out, "{}", words.stance)
+        writeln!(out, "{}", words::outcome(run, self.context.lang))?;
+        writeln!(out, "{}", words::of(self.context.lang).stance)
     }
 }
 
@@ -172,23 +176,6 @@ fn unchecked(document: &DocumentReport, words: &Words) -> String {
     // Rounded down: 100 % is all.
     let share = (document.examined * 100.0).floor();
     format!("{} {share}%{}{} {}", words.examined, words.semicolon, words.unchecked, kinds.join(words.comma))
-}
-
-fn summary(run: &Run, words: &Words, lang: Lang) -> String {
-    let [info, warning, error] = run.counts;
-    let counts = format!(
-        "{} {error}{}{} {warning}{}{} {info}",
-        words.severity(Severity::Error),
-        words.comma,
-        words.severity(Severity::Warning),
-        words.comma,
-        words.severity(Severity::Info)
-    );
-    let (all, met) = run.obligations;
-    match lang {
-        Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
-        Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),
-    }
 }
 
 /// Draws a problem of a pack or a file. `source` is the file it points into, when that is at hand.
@@ -240,10 +227,6 @@ fn mark(good: bool, some: bool) -> char {
     }
 }
 
-fn pad(text: &str, to: usize) -> String {
-    format!("{text:<to$}")
-}
-
 fn shorten(text: &str, to: usize) -> String {
     let text = printable(text);
     if text.chars().count() <= to { text } else { text.chars().take(to - 1).chain(['…']).collect() }
@@ -268,7 +251,7 @@ impl Windows {
     fn label(&mut self, source: &Source, name: &str, range: Range<usize>, style: LabelStyle, message: &str) -> Label<usize> {
         let text = source.text();
         let start = range.start.min(text.len());
-        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line_start = source.lines().line_start(start, text);
         let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
         let end = range.end.clamp(start, line_end);
         let from = text[line_start..start].char_indices().rev().nth(AROUND - 1).map_or(line_start, |(i, _)| line_start + i);

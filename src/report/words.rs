@@ -4,6 +4,7 @@
 use crate::finding::Role;
 use crate::meta::{Lang, Severity};
 use crate::obligation::{Distance, ElementState, State};
+use crate::report::Run;
 use crate::rule::Checked;
 
 /// Words of one language.
@@ -27,6 +28,11 @@ pub(super) struct Words {
     /// Of a mark without a note.
     pub(super) nowhere: &'static str,
     pub(super) quotes: [&'static str; 2],
+    pub(super) findings: &'static str,
+    pub(super) excepted: &'static str,
+    pub(super) left_out: &'static str,
+    /// Heads of the columns of a table of findings.
+    pub(super) columns: [&'static str; 17],
     regions: &'static [(&'static str, &'static str)],
     elements: [&'static str; 4],
     states: [&'static str; 5],
@@ -78,6 +84,28 @@ static JA: Words = Words {
     unsourced: "出典なし",
     nowhere: "行き先なし",
     quotes: ["「", "」"],
+    findings: "指摘",
+    excepted: "承認済みなどで数えない指摘",
+    left_out: "長さの上限を超えたため載せていない指摘",
+    columns: [
+        "ファイル",
+        "レコード",
+        "行",
+        "列",
+        "重大度",
+        "分類",
+        "ルール",
+        "指摘",
+        "箇所",
+        "文",
+        "提案",
+        "根拠",
+        "状態",
+        "除外の理由",
+        "期限",
+        "承認者",
+        "識別子",
+    ],
     regions: &[("code", "コード"), ("image", "画像"), ("language", "日本語以外の文章")],
     elements: ["あり", "一部のみ", "なし", "実質なし"],
     states: ["満たす", "不足", "実質なし", "伝わりにくい", "打ち消し"],
@@ -108,6 +136,28 @@ static EN: Words = Words {
     unsourced: "no source",
     nowhere: "nothing",
     quotes: ["“", "”"],
+    findings: "findings",
+    excepted: "findings that do not count, such as waived ones",
+    left_out: "findings beyond the limit of length that are not shown",
+    columns: [
+        "file",
+        "record",
+        "line",
+        "column",
+        "severity",
+        "category",
+        "rule",
+        "message",
+        "quote",
+        "sentence",
+        "proposal",
+        "law",
+        "status",
+        "reason",
+        "until",
+        "by",
+        "fingerprint",
+    ],
     regions: &[],
     elements: ["met", "partial", "missing", "hollow"],
     states: ["met", "missing", "hollow", "weak", "contradicted"],
@@ -125,5 +175,19 @@ pub(super) fn of(lang: Lang) -> &'static Words {
     match lang {
         Lang::Ja => &JA,
         Lang::En => &EN,
+    }
+}
+
+/// A run in one line: how many documents, findings and obligations.
+pub(super) fn outcome(run: &Run, lang: Lang) -> String {
+    let words = of(lang);
+    let [info, warning, error] = run.counts;
+    let counts = [(Severity::Error, error), (Severity::Warning, warning), (Severity::Info, info)]
+        .map(|(severity, count)| format!("{} {count}", words.severity(severity)))
+        .join(words.comma);
+    let (all, met) = run.obligations;
+    match lang {
+        Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
+        Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),
     }
 }

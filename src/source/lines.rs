@@ -60,6 +60,8 @@ const STEP: usize = 256;
 struct Mark {
     at: Offsets,
     line: usize,
+    /// Byte at which the line begins.
+    line_at: usize,
     column: usize,
 }
 
@@ -67,13 +69,14 @@ impl LineIndex {
     /// Reads `text` once; it begins at `start` of its file.
     #[must_use]
     pub fn new(text: &str, start: Start) -> Self {
-        let mut here = Mark { at: Offsets { byte: 0, char: 0, utf16: 0 }, line: 1, column: 1 };
+        let mut here = Mark { at: Offsets { byte: 0, char: 0, utf16: 0 }, line: 1, line_at: 0, column: 1 };
         let mut marks = vec![here];
         for (byte, c) in text.char_indices() {
             here.at = Offsets { byte: byte + c.len_utf8(), char: here.at.char + 1, utf16: here.at.utf16 + c.len_utf16() };
             here.column += 1;
             if c == '\n' {
                 here.line += 1;
+                here.line_at = here.at.byte;
                 here.column = 1;
             }
             if here.column % STEP == 1 {
@@ -88,6 +91,12 @@ impl LineIndex {
     pub fn position(&self, byte: usize, text: &str) -> Position {
         let here = self.reach(byte, text);
         Position { line: self.start.lines + here.line, column: here.column }
+    }
+
+    /// The byte at which the line of a byte offset begins.
+    #[must_use]
+    pub fn line_start(&self, byte: usize, text: &str) -> usize {
+        self.reach(byte, text).line_at
     }
 
     /// The same place in bytes, scalar values and UTF-16 units.
@@ -121,6 +130,7 @@ mod tests {
         assert_eq!(index.position(7, text), Position { line: 1, column: 3 });
         assert_eq!(index.offsets(7, text), Offsets { byte: 7, char: 2, utf16: 3 });
         assert_eq!(index.position(10, text), Position { line: 2, column: 1 });
+        assert_eq!([9, 10, 13, 14].map(|byte| index.line_start(byte, text)), [0, 10, 10, 14]);
         assert_eq!(index.position(999, text), Position { line: 3, column: 1 });
     }
 

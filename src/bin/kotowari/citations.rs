@@ -5,11 +5,11 @@ use std::io;
 use anyhow::{Result, bail};
 use clap::Args;
 use kotowari::report::{Context, Run, citations};
-use kotowari::{Levels, Linter};
 
-use crate::args::{InputArgs, PackArgs, SpeechArgs};
+use crate::args::{ConfigArgs, InputArgs, PackArgs, SpeechArgs};
 use crate::output::{self, Sink};
-use crate::{check, discover, packs, speech};
+use crate::session::{Asked, Session};
+use crate::{check, discover, speech};
 
 #[derive(Debug, Args)]
 pub(crate) struct CitationsArgs {
@@ -23,6 +23,8 @@ pub(crate) struct CitationsArgs {
     #[command(flatten)]
     packs: PackArgs,
     #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
     speech: SpeechArgs,
 }
 
@@ -31,16 +33,20 @@ pub(crate) fn citations(args: &CitationsArgs) -> Result<u8> {
         let known: Vec<&str> = citations::FORMS.iter().map(|(n, _)| *n).collect();
         bail!("no format is called {}; there are {}", args.format, known.join(", "));
     };
-    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
-    let linter = Linter::new(rules, Levels::default(), args.input.profile);
     let found = discover::find(std::slice::from_ref(&args.file));
-    let mut run = Run { problems: found.problems, ..Run::default() };
+    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
+    let Some(session) = Session::open(found, asked)? else { return Ok(2) };
+    let mut run = Run { problems: session.found.problems.clone(), ..Run::default() };
     let mut sink = Sink::stdout();
-    let context =
-        Context { rules: linter.rules(), findings_lang: args.speech.lang, lang: speech::lang(&args.speech), fail_on: None, color: false };
-    let options = args.input.options();
-    for piece in discover::pieces(&found.targets, &args.input) {
-        match check::lint(&linter, piece, &options) {
+    let context = Context {
+        rules: session.linter.rules(),
+        findings_lang: args.speech.lang,
+        lang: speech::lang(&args.speech),
+        fail_on: None,
+        color: false,
+    };
+    for piece in session.pieces() {
+        match session.lint(piece) {
             Err(problem) => run.problems.push(problem),
             Ok(report) => {
                 run.add(&report, None);

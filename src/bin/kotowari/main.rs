@@ -5,12 +5,16 @@
 mod args;
 mod check;
 mod citations;
+mod config;
 mod discover;
 mod explain;
+mod init;
 mod inspect;
 mod output;
 mod packs;
+mod project;
 mod rules;
+mod session;
 mod speech;
 mod trace;
 
@@ -26,6 +30,8 @@ fn main() -> ExitCode {
         args::Command::Citations(args) => citations::citations(args),
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
+        args::Command::Init(args) => init::init(args),
+        args::Command::Config(command) => config::run(command),
         args::Command::Rules(command) => rules::run(command),
     };
     match result {
