@@ -3,10 +3,11 @@
 pub mod builder;
 pub mod examined;
 pub mod foreign;
+pub mod locator;
 pub mod reference;
 
 pub use builder::DocumentBuilder;
-pub use reference::{Marker, References};
+pub use reference::{Marker, Note, References};
 
 use crate::finding::Place;
 use crate::span::{Folded, Span, Src, View};

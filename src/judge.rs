@@ -3,6 +3,7 @@
 //! `Hits ─judge→ Candidates + Ledger ─guards→ Findings`. What kinds and guards are is data (`rule`); when they are
 //! asked, and what follows, is decided here.
 
+pub mod citations;
 mod effect;
 mod fingerprint;
 mod ledger;

@@ -3,6 +3,7 @@
 //! A reporter is fed source by source, so that memory does not grow with the number of files.
 
 pub mod checkstyle;
+pub mod citations;
 pub mod compact;
 pub mod csv;
 mod escape;

@@ -254,7 +254,8 @@ impl<'a> DocumentBuilder<'a> {
 
     /// A place that marks may lead to.
     pub fn target(&mut self, target: impl Into<String>) {
-        self.notes.targets.insert(target.into());
+        let next = self.document.blocks.len();
+        self.notes.targets.entry(target.into()).or_insert(next);
     }
 
     /// A region that is not examined.

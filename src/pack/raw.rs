@@ -472,7 +472,7 @@ pub struct RawPattern {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawCitation {
-    /// `dangling` or `broken-reference`.
+    /// `dangling`, `broken-reference`, `unused`, `duplicate`, `malformed` or `bare-address`.
     pub check: String,
 }
 

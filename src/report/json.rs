@@ -212,7 +212,7 @@ struct JsonElement<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonPlace<'a> {
+pub(super) struct JsonPlace<'a> {
     quote: &'a str,
     text: &'a str,
     span: JsonSpan,
@@ -434,7 +434,7 @@ fn law_of<'a>(law: &'a Law, rules: &'a RuleSet, lang: Lang) -> JsonLaw<'a> {
     }
 }
 
-fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
+pub(super) fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
     let anchors = source.anchors(place.span).map(|[start, end]| JsonAnchors { anchor: anchor_of(start), end: anchor_of(end) });
     JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span), anchors }
 }

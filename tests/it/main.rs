@@ -4,6 +4,7 @@
 
 mod architecture;
 mod bad_input;
+mod citations;
 mod cli;
 mod config;
 mod disguise;

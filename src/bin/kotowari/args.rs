@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print what a document owes its reader, and where it is said
     Obligations(ObligationsArgs),
+    /// Print which figure or study rests on which source
+    Citations(crate::citations::CitationsArgs),
     /// Print how a file is read and judged, for those who debug a rule
     Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod citations;
 mod config;
 mod discover;
 mod explain;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         args::Command::Check(args) => check::check(args),
         args::Command::Obligations(args) => check::obligations(args),
+        args::Command::Citations(args) => citations::citations(args),
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
         args::Command::Init(args) => init::init(args),
