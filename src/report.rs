@@ -8,6 +8,7 @@ pub mod csv;
 mod escape;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod inspect;
 pub mod json;
 pub mod jsonl;
@@ -158,6 +159,7 @@ pub static REPORTERS: &[(&str, Make)] = &[
     ("rdjsonl", |c| Box::new(rdjson::Rdjsonl::new(c))),
     ("markdown", |c| Box::new(markdown::Markdown::new(c))),
     ("csv", |c| Box::new(csv::Csv::new(c))),
+    ("html", |c| Box::new(html::Html::new(c))),
 ];
 
 /// One plain sentence: what is wrong, and for an obligation which elements.
