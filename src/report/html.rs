@@ -279,7 +279,7 @@ impl Reporter for Html<'_> {
         let lang = self.context.lang;
         writeln!(
             out,
-            "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\">\n\
+            "<!doctype html>\n<!-- kotowari report -->\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
              script-src '{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
