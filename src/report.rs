@@ -9,6 +9,7 @@ pub mod csv;
 mod escape;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod inspect;
 pub mod json;
 pub mod jsonl;
@@ -159,7 +160,22 @@ pub static REPORTERS: &[(&str, Make)] = &[
     ("rdjsonl", |c| Box::new(rdjson::Rdjsonl::new(c))),
     ("markdown", |c| Box::new(markdown::Markdown::new(c))),
     ("csv", |c| Box::new(csv::Csv::new(c))),
+    ("html", |c| Box::new(html::Html::new(c))),
 ];
+
+/// How reports begin that have the ending of a draft. In a folder they lie beside drafts and are none.
+const BEGINNINGS: &[&str] = &[
+    "<!doctype html>\n<!-- kotowari report -->",
+    "<!-- kotowari report -->",
+    r#"{"schema":"urn:kotowari:"#,
+    r#"{"source":{"name":"kotowari"}"#,
+];
+
+/// Whether a file that begins so is a report of ours.
+#[must_use]
+pub fn is_report(beginning: &[u8]) -> bool {
+    BEGINNINGS.iter().any(|b| beginning.starts_with(b.as_bytes()))
+}
 
 /// One plain sentence: what is wrong, and for an obligation which elements.
 #[must_use]

@@ -1,7 +1,10 @@
 //! The tool's own words, in the languages it speaks.
 #![cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the terminal says them all"))]
 
+use std::collections::BTreeMap;
+
 use crate::finding::Role;
+use crate::lint::DocumentReport;
 use crate::meta::{Lang, Severity};
 use crate::obligation::{Distance, ElementState, State};
 use crate::report::Run;
@@ -190,4 +193,16 @@ pub(super) fn outcome(run: &Run, lang: Lang) -> String {
         Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
         Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),
     }
+}
+
+/// How much was examined, and how many regions of which kind were not.
+pub(super) fn unchecked(document: &DocumentReport, words: &Words) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for region in &document.document.unchecked {
+        *kinds.entry(region.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{} {count}", words.region(kind))).collect();
+    // Rounded down: 100 % is all.
+    let share = (document.examined * 100.0).floor();
+    format!("{} {share}%{}{} {}", words.examined, words.semicolon, words.unchecked, kinds.join(words.comma))
 }

@@ -1,11 +1,12 @@
 //! `check` and `obligations`.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use kotowari::config::{Entry, Value};
+use kotowari::input;
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
 use kotowari::{Linter, Problem, Severity};
@@ -121,6 +122,8 @@ struct Output<'a> {
     reporter: Box<dyn Reporter + 'a>,
     sink: Sink,
     name: String,
+    /// The file, by whatever path it was named.
+    place: Option<PathBuf>,
 }
 
 impl Output<'_> {
@@ -155,15 +158,12 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
             if file.as_os_str().is_empty() {
                 bail!("`{format}` names no file; write {token}=FILE");
             }
-            // The report must never take the place of a draft.
-            let same = |t: &Target| matches!((t, file.canonicalize()), (Target::File(path), Ok(file)) if path.canonicalize().is_ok_and(|p| p == file));
-            if targets.iter().any(same) {
-                bail!("{} is one of the files to check; the report would replace it", file.display());
-            }
+            beside_drafts(file, token, targets, &args.paths)?;
         }
         let name = file.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string());
-        if outputs.iter().any(|o| o.name == name) {
-            bail!("two formats would be written to {name}; give one of them =FILE");
+        let place = file.as_deref().map(resolved);
+        if outputs.iter().any(|o| o.place == place) {
+            bail!("two formats would be written to {name}; give one of them another =FILE");
         }
         let color = file.is_none() && speech::color(&args.speech, &io::stdout());
         let context = Context { rules: linter.rules(), findings_lang: args.speech.lang, lang: speech::lang(&args.speech), fail_on, color };
@@ -171,9 +171,35 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
             Some(file) => Sink::file(file)?,
             None => Sink::stdout(),
         };
-        outputs.push(Output { reporter: make(context), sink, name });
+        outputs.push(Output { reporter: make(context), sink, name, place });
     }
     Ok(outputs)
+}
+
+/// A report must neither take the place of a draft nor be taken for one when the folder is checked again.
+fn beside_drafts(file: &Path, token: &str, targets: &[Target], paths: &[String]) -> Result<()> {
+    let place = resolved(file);
+    if targets.iter().any(|t| matches!(t, Target::File(path) if resolved(path) == place)) {
+        bail!("{} is one of the files to check; the report would replace it", file.display());
+    }
+    let walked = input::by_path(&file.to_string_lossy()).is_some_and(input::Format::walked);
+    let known = matches!(token, "html" | "markdown" | "json" | "jsonl" | "rdjson" | "rdjsonl");
+    if walked && !known && paths.iter().map(Path::new).any(|p| p.is_dir() && place.starts_with(resolved(p))) {
+        bail!(
+            "{} lies in a folder that is checked and would be checked as a draft next time; write it elsewhere or end its name in .out",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+/// A path without links and dots; the file itself need not exist.
+fn resolved(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        path.file_name().map_or(folder.clone(), |name| folder.join(name))
+    })
 }
 
 fn progress(files: usize) -> ProgressBar {

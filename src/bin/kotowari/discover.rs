@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use kotowari::input::parts::Parts;
 use kotowari::input::{self, Format};
-use kotowari::{Problem, Source};
+use kotowari::{Problem, Source, report};
 
 use crate::args::InputArgs;
 
@@ -57,6 +57,9 @@ pub(crate) fn find(paths: &[String]) -> Found {
                 .push(Problem::error("there is no such file or folder").in_file(path).help("check the path; `-` reads standard input")),
             Err(error) => found.problems.push(unreadable(&error).in_file(path)),
             Ok(meta) if meta.is_dir() => walk(path, &mut found),
+            Ok(meta) if meta.is_file() && is_report(Path::new(path)) => found
+                .problems
+                .push(Problem::error("this is a report of kotowari and no draft").in_file(path).help("name the draft that it was made of")),
             Ok(_) => found.targets.push(Target::File(clean(Path::new(path)))),
         }
     }
@@ -88,7 +91,7 @@ fn walk(folder: &str, found: &mut Found) {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
                 // Word keeps a file ~$draft.docx beside a draft that is open, with the name of who opened it and no text.
                 let lock = entry.file_name().to_string_lossy().starts_with("~$");
-                if !lock && input::by_path(&entry.path().to_string_lossy()).is_some_and(Format::walked) {
+                if !lock && input::by_path(&entry.path().to_string_lossy()).is_some_and(Format::walked) && !is_report(entry.path()) {
                     found.targets.push(Target::File(clean(entry.path())));
                 } else {
                     found.passed_over += 1;
@@ -97,6 +100,12 @@ fn walk(folder: &str, found: &mut Found) {
             Ok(_) => {}
         }
     }
+}
+
+/// Whether a file is a report of an earlier run. What cannot be read is told later.
+fn is_report(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    File::open(path).is_ok_and(|f| f.take(64).read_to_end(&mut beginning).is_ok()) && report::is_report(&beginning)
 }
 
 /// `./a.md` and `a.md` are the same file.
