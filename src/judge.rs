@@ -3,7 +3,7 @@
 //! `Hits ─judge→ Candidates + Ledger ─guards→ Findings`. What kinds and guards are is data (`rule`); when they are
 //! asked, and what follows, is decided here.
 
-mod fingerprint;
+pub mod fingerprint;
 mod ledger;
 
 use std::cell::OnceCell;

@@ -49,7 +49,7 @@ pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Prob
                     register(&element.hollow, Use::Element(e, Grade::Hollow));
                 }
             }
-            Kind::Pattern(_) | Kind::Citation(_) => {}
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Directive(_) => {}
         }
     }
     let packs =
@@ -636,6 +636,9 @@ impl Compiler<'_> {
         if let Some(requires) = &raw.requires {
             let requires = self.requires(requires, local, &at.key("requires"));
             kinds.push(("requires", Some(Kind::Requires(requires))));
+        }
+        if let Some(word) = &raw.directive {
+            kinds.push(("directive", self.word_of(word, &at.key("directive")).map(Kind::Directive)));
         }
         // What cannot be read in this file may have been the kind; that was told.
         if kinds.is_empty() && self.texts.broken(at.file) {

@@ -266,6 +266,10 @@ pub struct RawRule {
     /// Kind: an obligation of the whole document.
     #[serde(default)]
     pub requires: Option<RawRequires>,
+    /// Kind: what is wrong with an exception that a document makes. Not for packs of a house.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(skip))]
+    pub directive: Option<String>,
     /// What the rule flags and what it passes.
     #[serde(default)]
     pub examples: RawExamples,

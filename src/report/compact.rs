@@ -22,7 +22,7 @@ impl Reporter for Compact<'_> {
     fn source(&mut self, out: &mut dyn Write, report: &SourceReport) -> io::Result<()> {
         for document in &report.documents {
             let record = document.document.record.as_deref().map_or(String::new(), |r| format!("#{r}"));
-            for finding in &document.findings {
+            for finding in self.context.shown(document) {
                 let at = report.source.lines().position(finding.place.span.start(), report.source.text());
                 let line = format!(
                     "{}{record}:{}:{}: {}[{}] {} 「{}」",

@@ -12,7 +12,7 @@ use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{self, Config};
 use termcolor::Buffer;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Status};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::{Lang, Severity};
 use crate::obligation::{ElementState, State};
@@ -74,6 +74,13 @@ impl<'a> Terminal<'a> {
             note(words.law, &law_line(law, self.context.rules, lang));
         }
         note(words.propose, rule.propose.get(lang));
+        if finding.status != Status::New {
+            let reason = finding.suppression.as_ref().map_or(String::new(), |s| {
+                let end = [s.until.as_ref().map(|d| format!("until {d}")), s.by.clone()].into_iter().flatten().collect::<Vec<_>>();
+                format!(": {}{}", s.reason, if end.is_empty() { String::new() } else { format!(" ({})", end.join(", ")) })
+            });
+            notes.push(printable(&format!("{}{reason}", finding.status.word())));
+        }
         let level = match finding.severity {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
@@ -137,7 +144,7 @@ impl Reporter for Terminal<'_> {
             writeln!(out, "{}: {} {}", printable(source.name()), words::of(self.context.lang).encoding, source.encoding())?;
         }
         for document in &report.documents {
-            for finding in &document.findings {
+            for finding in self.context.shown(document) {
                 self.finding(out, report, document, finding)?;
             }
             let name = document.document.name(report.source.name());
@@ -182,6 +189,8 @@ fn summary(run: &Run, words: &Words, lang: Lang) -> String {
         words.severity(Severity::Info)
     );
     let (all, met) = run.obligations;
+    let aside = words.aside.iter().zip(run.aside).filter(|(_, n)| *n > 0).map(|(word, n)| format!("{}{word} {n}", words.comma));
+    let counts = format!("{counts}{}", aside.collect::<String>());
     match lang {
         Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
         Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),

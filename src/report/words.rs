@@ -25,6 +25,8 @@ pub(super) struct Words {
     elements: [&'static str; 4],
     states: [&'static str; 3],
     severities: [&'static str; 3],
+    /// What does not count: excepted, waived, in the baseline, outside of the change.
+    pub(super) aside: [&'static str; 4],
     checked: [&'static str; 3],
 }
 
@@ -66,6 +68,7 @@ static JA: Words = Words {
     elements: ["あり", "一部のみ", "なし", "実質なし"],
     states: ["満たす", "不足", "実質なし"],
     severities: ["確認", "警告", "エラー"],
+    aside: ["文中で除外", "免除", "ベースライン", "差分外"],
     checked: ["未確認・記憶による", "二次資料による", "原典"],
 };
 
@@ -88,6 +91,7 @@ static EN: Words = Words {
     elements: ["met", "partial", "missing", "hollow"],
     states: ["met", "missing", "hollow"],
     severities: ["info", "warning", "error"],
+    aside: ["suppressed", "waived", "baseline", "outside-diff"],
     checked: ["unverified, from memory", "from a secondary source", "primary source"],
 };
 

@@ -7,6 +7,8 @@ pub mod frame;
 pub mod pattern;
 pub mod requires;
 
+use crate::document::directive::Fault;
+
 /// A rule's kind.
 #[derive(Debug)]
 pub enum Kind {
@@ -18,6 +20,8 @@ pub enum Kind {
     Citation(citation::Check),
     /// An obligation of the whole document.
     Requires(requires::Requires),
+    /// Something that is wrong with an exception in a document.
+    Directive(Fault),
 }
 
 impl Kind {
@@ -29,6 +33,7 @@ impl Kind {
             Self::Pattern(_) => "pattern",
             Self::Citation(_) => "citation",
             Self::Requires(_) => "requires",
+            Self::Directive(_) => "directive",
         }
     }
 }

@@ -119,8 +119,7 @@ fn mistakes_are_drawn_and_nothing_is_checked() {
     write(path, &[("kotowari.yml", "ignore: [claim/garantee]\npacks: {jp-medicl: false}\n")]);
     let run = kotowari(path, &["check", "."], None);
     assert_eq!(run.code, 2);
-    for part in ["no rule is named `claim/garantee`", "did you mean `claim/guarantee`?", "kotowari.yml:1:9", "did you mean `jp-medical`?"]
-    {
+    for part in ["no rule is named `claim/garantee`", "did you mean `claim/guarantee`?", "kotowari.yml:1:9", "did you mean `jp-medical`?"] {
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }
 }

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod bad_input;
+mod baseline;
 mod cli;
 mod config;
 mod disguise;
@@ -16,3 +17,4 @@ mod packs;
 mod rules_cli;
 mod spans;
 mod tables;
+mod waivers;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kotowari::Severity;
+use kotowari::config::{Entry, Value};
 
 /// Content-compliance linter for health and beauty articles.
 ///
@@ -29,6 +30,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Write a kotowari.yml to start from
     Init(crate::init::InitArgs),
+    /// Keep the findings that are there already, so that only new ones count
+    #[command(subcommand)]
+    Baseline(crate::baseline::BaselineCommand),
+    /// Exceptions: list, add, check and prune them
+    #[command(subcommand)]
+    Waivers(crate::waivers::WaiversCommand),
     /// Show what is configured
     #[command(subcommand)]
     Config(crate::config::ConfigCommand),
@@ -39,15 +46,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Files or folders; `-` is standard input
-    #[arg(default_value = ".")]
-    pub(crate) paths: Vec<String>,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
+    pub(crate) many: ManyArgs,
+    /// Also show findings that do not count: excepted, waived, in the baseline, outside of the change
+    #[arg(long)]
+    pub(crate) show_suppressed: bool,
     /// Report only these rules: ids, categories (claim/guarantee) or families (claim/)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
@@ -68,11 +71,6 @@ pub(crate) struct CheckArgs {
     /// Formats: full, compact, json, jsonl
     #[arg(short = 'f', long = "format", alias = "output-format", value_name = "FMT[=FILE]")]
     pub(crate) formats: Vec<String>,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
-    /// Threads to use; as many as there are processors when left out
-    #[arg(short = 'j', long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +163,62 @@ pub(crate) struct ConfigArgs {
     /// Use no configuration
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Judge as on this day, which decides whether exceptions have ended; today if left out
+    #[arg(long, value_name = "DATE", value_parser = kotowari::meta::date)]
+    pub(crate) as_of: Option<kotowari::meta::Date>,
+}
+
+impl ConfigArgs {
+    /// The day on which documents are judged: as was asked, else as the environment says, else today.
+    pub(crate) fn day(&self) -> anyhow::Result<kotowari::meta::Date> {
+        match (self.as_of, std::env::var("KOTOWARI_AS_OF")) {
+            (Some(day), _) => Ok(day),
+            (None, Ok(text)) if !text.is_empty() => kotowari::meta::date(&text).map_err(|e| anyhow::anyhow!("KOTOWARI_AS_OF: {e}")),
+            _ => Ok(jiff::Zoned::now().date()),
+        }
+    }
+}
+
+/// Where the findings lie that do not count.
+#[derive(Debug, Default, Args)]
+pub(crate) struct AsideArgs {
+    /// Use this baseline instead of the configured one; `none` for no baseline
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<String>,
+    /// Use these waivers instead of the configured ones; `none` for no waivers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<String>,
+}
+
+impl AsideArgs {
+    pub(crate) fn flags(&self) -> Vec<Entry> {
+        let baseline = self.baseline.clone().map(|path| Entry::flag("--baseline", Value::Baseline(path)));
+        baseline.into_iter().chain(self.waivers.clone().map(|path| Entry::flag("--waivers", Value::Waivers(path)))).collect()
+    }
+}
+
+/// What every command takes that judges many documents.
+#[derive(Debug, Args)]
+pub(crate) struct ManyArgs {
+    /// Files or folders; `-` is standard input
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Also what this file lists, one path a line; `-` reads the list from standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<String>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    #[command(flatten)]
+    pub(crate) aside: AsideArgs,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+    /// Threads to use; as many as there are processors when left out
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -1,5 +1,6 @@
 //! `check` and `obligations`.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
@@ -9,9 +10,9 @@ use kotowari::config::{Entry, Value};
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
 use kotowari::{Linter, Problem, Severity};
-use rayon::prelude::*;
 
 use crate::args::{CheckArgs, ObligationsArgs, RuleSeverity};
+use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::session::{Asked, Session};
@@ -23,13 +24,8 @@ const BATCH: usize = 64;
 const PARTS: usize = 8;
 
 pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
-    if let Some(threads) = args.threads {
-        if !(1..=256).contains(&threads) {
-            bail!("--threads takes 1 to 256");
-        }
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
-    }
-    let mut flags = Vec::new();
+    let many = &args.many;
+    let mut flags = many.aside.flags();
     if !args.select.is_empty() {
         flags.push(Entry::flag("--select", Value::Select(args.select.clone())));
     }
@@ -38,12 +34,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     }
     flags.extend(args.severity.iter().map(|RuleSeverity(rule, level)| Entry::flag("--severity", Value::Severity(rule.clone(), *level))));
     flags.extend(args.fail_on.map(|level| Entry::flag("--fail-on", Value::FailOn(level.threshold()))));
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
-    let Some(mut session) = Session::open(discover::find(&args.paths), asked)? else { return Ok(2) };
+    let Some(mut session) = Session::of_many(many, flags)? else { return Ok(2) };
     let fail_on = session.projects.fail_on();
-    if !session.projects.usable(&args.speech) {
+    if !session.projects.usable(&many.speech) {
         return Ok(2);
     }
+    let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
     let linter = &session.linter;
     let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
     let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
@@ -53,30 +49,28 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         }
     }
     let bar = progress(session.found.targets.len());
-    let mut pieces = session.pieces();
-    loop {
-        let batch = batch(&mut pieces);
-        if batch.is_empty() {
-            break;
-        }
-        let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| session.lint(p)).collect();
-        for report in reports {
-            match report {
-                Err(problem) => run.problems.push(problem),
-                Ok(report) => {
-                    run.add(&report, fail_on);
-                    run.failed |= args.require_complete && list_unchecked(&report);
-                    for output in &mut outputs {
-                        if !output.write(|r, w| r.source(w, &report))? {
-                            return Ok(run.exit_code());
-                        }
+    let all = session.each(session.pieces(), |report| {
+        match report {
+            Err(problem) => run.problems.push(problem),
+            Ok(mut report) => {
+                aside.apply(&session, &mut report);
+                run.add(&report, fail_on);
+                run.failed |= args.require_complete && list_unchecked(&report);
+                for output in &mut outputs {
+                    if !output.write(|r, w| r.source(w, &report))? {
+                        return Ok(false);
                     }
                 }
             }
         }
         bar.set_position(run.files as u64);
+        Ok(true)
+    })?;
+    if !all {
+        return Ok(run.exit_code());
     }
     bar.finish_and_clear();
+    run.problems.extend(aside.idle());
     if run.more_problems.0 > 0 {
         run.problems.push(Problem::warning(format!("{} more problems are not shown", run.more_problems.0)));
     }
@@ -85,14 +79,14 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
-    output::problems(&run.problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    output::problems(&run.problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
     if run.passed_over > 0 && io::stderr().is_terminal() {
         output::say(&format!("kotowari: {} files of other kinds in the folders were not checked", run.passed_over));
     }
     Ok(run.exit_code())
 }
 
-fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
+pub(crate) fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
     let mut parts = 0;
     let mut batch = Vec::new();
     while batch.len() < BATCH && parts < PARTS {
@@ -101,6 +95,20 @@ fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
         batch.push(piece);
     }
     batch
+}
+
+/// Counts as a table, the greatest first.
+pub(crate) fn table(out: &mut dyn io::Write, head: &str, counts: &BTreeMap<String, usize>) -> io::Result<()> {
+    /// Lines of a table; nobody reads more.
+    const MOST: usize = 20;
+    let mut rows: Vec<(&String, &usize)> = counts.iter().collect();
+    rows.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), *name));
+    writeln!(out, "{head}:")?;
+    for (name, n) in rows.iter().take(MOST) {
+        writeln!(out, "{n:>7}  {}", report::compact::printable(name))?;
+    }
+    let more = rows.len().saturating_sub(MOST);
+    if more > 0 { writeln!(out, "         and {more} more") } else { Ok(()) }
 }
 
 /// Names what was not examined; whether there is any.
@@ -143,6 +151,7 @@ pub(crate) fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
 }
 
 fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, targets: &[Target]) -> Result<Vec<Output<'a>>> {
+    let speech = &args.many.speech;
     let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
     let mut outputs: Vec<Output<'a>> = Vec::new();
     for format in formats {
@@ -165,8 +174,15 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
         if outputs.iter().any(|o| o.name == name) {
             bail!("two formats would be written to {name}; give one of them =FILE");
         }
-        let color = file.is_none() && speech::color(&args.speech, &io::stdout());
-        let context = Context { rules: linter.rules(), findings_lang: args.speech.lang, lang: speech::lang(&args.speech), fail_on, color };
+        let color = file.is_none() && speech::color(speech, &io::stdout());
+        let context = Context {
+            rules: linter.rules(),
+            findings_lang: speech.lang,
+            lang: speech::lang(speech),
+            fail_on,
+            color,
+            suppressed: args.show_suppressed,
+        };
         let sink = match &file {
             Some(file) => Sink::file(file)?,
             None => Sink::stdout(),
@@ -176,7 +192,7 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
     Ok(outputs)
 }
 
-fn progress(files: usize) -> ProgressBar {
+pub(crate) fn progress(files: usize) -> ProgressBar {
     if files <= BATCH || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -5,12 +5,13 @@ use std::io::{self, Read};
 use std::iter;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use ignore::WalkBuilder;
 use kotowari::input::parts::Parts;
 use kotowari::input::{self, Format};
 use kotowari::{Problem, Source};
 
-use crate::args::InputArgs;
+use crate::args::{InputArgs, ManyArgs};
 
 /// The largest document that is read, in bytes.
 const LIMIT: u64 = 256 << 20;
@@ -70,6 +71,21 @@ pub(crate) fn find(paths: &[String]) -> Found {
         );
     }
     found
+}
+
+/// The paths that were typed, and those in the list that was named.
+pub(crate) fn listed(args: &ManyArgs) -> anyhow::Result<Vec<String>> {
+    let Some(list) = &args.files_from else { return Ok(args.paths.clone()) };
+    let mut text = String::new();
+    let read = if list == "-" {
+        io::stdin().lock().read_to_string(&mut text)
+    } else {
+        File::open(list).and_then(|mut f| f.read_to_string(&mut text))
+    };
+    read.with_context(|| format!("cannot read the list {list}"))?;
+    // a list takes the place of the working folder, not of what was typed
+    let typed = args.paths.iter().filter(|p| *p != ".").cloned();
+    Ok(typed.chain(text.lines().map(str::trim_end).filter(|l| !l.is_empty()).map(str::to_owned)).collect())
 }
 
 fn extensions() -> Vec<&'static str> {

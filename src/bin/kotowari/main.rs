@@ -3,6 +3,8 @@
 //! Exit codes: 0 nothing at or above `--fail-on`; 1 something; 2 could not do the job. 2 wins.
 
 mod args;
+mod aside;
+mod baseline;
 mod check;
 mod config;
 mod discover;
@@ -16,6 +18,7 @@ mod rules;
 mod session;
 mod speech;
 mod trace;
+mod waivers;
 
 use std::process::ExitCode;
 
@@ -29,6 +32,8 @@ fn main() -> ExitCode {
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
         args::Command::Init(args) => init::init(args),
+        args::Command::Baseline(command) => baseline::run(command),
+        args::Command::Waivers(command) => waivers::run(command),
         args::Command::Config(command) => config::run(command),
         args::Command::Rules(command) => rules::run(command),
     };

@@ -2,17 +2,19 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 use kotowari::config::Entry;
 use kotowari::input::Opened;
 use kotowari::lint::SourceReport;
+use kotowari::meta::Date;
 use kotowari::settle::Levels;
-use kotowari::{Linter, Problem};
+use kotowari::{Linter, Problem, Settings};
+use rayon::prelude::*;
 
-use crate::args::{ConfigArgs, InputArgs, PackArgs, SpeechArgs};
+use crate::args::{ConfigArgs, InputArgs, ManyArgs, PackArgs, SpeechArgs};
 use crate::discover::{self, Found, Piece};
-use crate::packs;
 use crate::project::Projects;
+use crate::{check, packs};
 
 /// What was typed.
 pub(crate) struct Asked<'a> {
@@ -30,9 +32,43 @@ pub(crate) struct Session<'a> {
     pub(crate) found: Found,
     pub(crate) projects: Projects,
     pub(crate) linter: Linter,
+    /// The day on which they are judged.
+    pub(crate) day: Date,
 }
 
 impl<'a> Session<'a> {
+    /// The same for commands that judge many documents.
+    pub(crate) fn of_many(args: &'a ManyArgs, flags: Vec<Entry>) -> Result<Option<Self>> {
+        if let Some(threads) = args.threads {
+            if !(1..=256).contains(&threads) {
+                bail!("--threads takes 1 to 256");
+            }
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
+        }
+        let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
+        Self::open(discover::find(&discover::listed(args)?), asked)
+    }
+
+    /// Judges all of `pieces` on all processors, and hands the reports on in their order.
+    pub(crate) fn each(
+        &self,
+        mut pieces: impl Iterator<Item = Piece>,
+        mut hand: impl FnMut(Result<SourceReport, Problem>) -> Result<bool>,
+    ) -> Result<bool> {
+        loop {
+            let batch = check::batch(&mut pieces);
+            if batch.is_empty() {
+                return Ok(true);
+            }
+            let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| self.lint(p)).collect();
+            for report in reports {
+                if !hand(report)? {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
     /// Reads the configurations of what was found, and the rules. `None` when they cannot be used; why was said.
     pub(crate) fn open(found: Found, asked: Asked<'a>) -> Result<Option<Self>> {
         let mut names: Vec<String> = found.targets.iter().map(|t| t.name(asked.input)).collect();
@@ -50,8 +86,14 @@ impl<'a> Session<'a> {
         if !projects.fit(&rules, asked.speech) {
             return Ok(None);
         }
+        let day = asked.config.day()?;
         let linter = Linter::new(rules, Levels::default(), None);
-        Ok(Some(Self { asked, found, projects, linter }))
+        Ok(Some(Self { asked, found, projects, linter, day }))
+    }
+
+    /// How the document of this name is judged.
+    fn settings(&self, name: &str) -> Settings {
+        Settings { as_of: Some(self.day), ..self.projects.settings(name) }
     }
 
     /// What is to be read, in order.
@@ -64,7 +106,7 @@ impl<'a> Session<'a> {
         let options = self.asked.input.options();
         // A panic is our mistake; it must cost one file and be seen, not cost the run.
         let guarded = |name: String, read: &dyn Fn() -> Result<Opened, Problem>| {
-            panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.projects.settings(&name)))))
+            panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.settings(&name)))))
                 .unwrap_or_else(|_| {
                     Err(Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
                 })
