@@ -161,7 +161,7 @@ impl Baseline {
         if known.is_none() && moved.is_none() {
             return;
         }
-        for finding in findings.iter_mut().filter(|f| f.status == Status::New) {
+        for finding in findings.iter_mut().filter(|f| matches!(f.status, Status::New | Status::OutsideDiff)) {
             let number = number(&finding.fingerprint).unwrap_or_default();
             let named = known.is_some_and(|k| k.fingerprints.contains(&number)) || moved.is_some_and(|m| m.contains(&number));
             let owed = finding.obligation.map(|i| &ledger[i]).is_some_and(|o| {

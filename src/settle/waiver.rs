@@ -163,7 +163,7 @@ impl Waivers {
         if self.list.is_empty() {
             return;
         }
-        for finding in findings.iter_mut().filter(|f| f.status == Status::New) {
+        for finding in findings.iter_mut().filter(|f| matches!(f.status, Status::New | Status::OutsideDiff)) {
             let Some(&rule) = finding.rules.first() else { continue };
             let id = &rules.rules[rule].id;
             for &i in self.by_fingerprint.get(&finding.fingerprint).into_iter().flatten() {

@@ -7,6 +7,7 @@ mod bad_input;
 mod baseline;
 mod cli;
 mod config;
+mod diff;
 mod disguise;
 mod docx;
 mod encodings;

@@ -48,6 +48,13 @@ pub(crate) enum Command {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) many: ManyArgs,
+    /// Count only what the staged change is answerable for, and judge files as they are staged
+    #[arg(long, conflicts_with = "since")]
+    pub(crate) staged: bool,
+    /// Count only what has changed since the folder and this commit, branch or tag parted: findings in new sentences, and
+    /// obligations that were met there and are not met now
+    #[arg(long, value_name = "REF")]
+    pub(crate) since: Option<String>,
     /// Also show findings that do not count: excepted, waived, in the baseline, outside of the change
     #[arg(long)]
     pub(crate) show_suppressed: bool,
@@ -127,7 +134,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) speech: SpeechArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct InputArgs {
     /// Judge every document as one of this profile, instead of what it says itself
     ///

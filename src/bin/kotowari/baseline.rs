@@ -68,7 +68,7 @@ pub(crate) fn run(command: &BaselineCommand) -> Result<u8> {
 
 fn keep(args: &KeepArgs, keep: Keep) -> Result<u8> {
     let many = &args.many;
-    let Some(session) = Session::of_many(many, many.aside.flags())? else { return Ok(2) };
+    let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
     let aside = if keep == Keep::First { Aside::waivers_only(&session, &many.speech)? } else { Aside::open(&session, &many.speech)? };
     let Some(mut aside) = aside else { return Ok(2) };
     for of in &aside.projects {
@@ -235,7 +235,7 @@ impl Writer {
 
 fn report(args: &ReportArgs) -> Result<u8> {
     let many = &args.many;
-    let Some(session) = Session::of_many(many, many.aside.flags())? else { return Ok(2) };
+    let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
     if let Some(of) = aside.projects.iter().find(|of| of.baseline_file.text.is_none()) {
         bail!("there is no baseline {}; `kotowari baseline create` makes it", of.baseline_file.name());

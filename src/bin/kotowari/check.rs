@@ -16,7 +16,7 @@ use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::session::{Asked, Session};
-use crate::speech;
+use crate::{git, speech};
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
 const BATCH: usize = 64;
@@ -25,6 +25,10 @@ const PARTS: usize = 8;
 
 pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     let many = &args.many;
+    let change = match &args.since {
+        Some(reference) => Some(git::since(reference)?),
+        None => args.staged.then(git::staged).transpose()?,
+    };
     let mut flags = many.aside.flags();
     if !args.select.is_empty() {
         flags.push(Entry::flag("--select", Value::Select(args.select.clone())));
@@ -34,7 +38,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     }
     flags.extend(args.severity.iter().map(|RuleSeverity(rule, level)| Entry::flag("--severity", Value::Severity(rule.clone(), *level))));
     flags.extend(args.fail_on.map(|level| Entry::flag("--fail-on", Value::FailOn(level.threshold()))));
-    let Some(mut session) = Session::of_many(many, flags)? else { return Ok(2) };
+    let Some(mut session) = Session::of_many(many, flags, change)? else { return Ok(2) };
     let fail_on = session.projects.fail_on();
     if !session.projects.usable(&many.speech) {
         return Ok(2);

@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod discover;
 mod explain;
+mod git;
 mod init;
 mod inspect;
 mod output;

@@ -163,17 +163,7 @@ impl Projects {
 
     /// Where the document with this name lies.
     pub(crate) fn absolute(&self, name: &str) -> PathBuf {
-        let mut path = PathBuf::new();
-        for part in self.cwd.join(name).components() {
-            match part {
-                Component::ParentDir => {
-                    path.pop();
-                }
-                Component::CurDir => {}
-                part => path.push(part),
-            }
-        }
-        path
+        absolute(&self.cwd, name)
     }
 
     fn folder(&self, name: &str) -> PathBuf {
@@ -248,6 +238,21 @@ impl Projects {
         above.pop();
         config.extend(read.entries);
     }
+}
+
+/// Where `name` leads from the folder `cwd`, which is absolute.
+pub(crate) fn absolute(cwd: &Path, name: &str) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in cwd.join(name).components() {
+        match part {
+            Component::ParentDir => {
+                path.pop();
+            }
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    path
 }
 
 /// `path` as seen from `base`, both absolute, with `/`.

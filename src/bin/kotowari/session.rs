@@ -2,17 +2,21 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result, bail};
 use kotowari::config::Entry;
 use kotowari::input::Opened;
 use kotowari::lint::SourceReport;
 use kotowari::meta::Date;
 use kotowari::settle::Levels;
+use kotowari::settle::diff::Before;
 use kotowari::{Linter, Problem, Settings};
 use rayon::prelude::*;
 
 use crate::args::{ConfigArgs, InputArgs, ManyArgs, PackArgs, SpeechArgs};
-use crate::discover::{self, Found, Piece};
+use crate::discover::{self, Found, Piece, Target};
+use crate::git::{Blob, Change};
 use crate::project::Projects;
 use crate::{check, packs};
 
@@ -34,11 +38,15 @@ pub(crate) struct Session<'a> {
     pub(crate) linter: Linter,
     /// The day on which they are judged.
     pub(crate) day: Date,
+    /// The change that is answered for.
+    change: Option<Change>,
+    /// What its files were, by name.
+    before: BTreeMap<String, Option<Blob>>,
 }
 
 impl<'a> Session<'a> {
     /// The same for commands that judge many documents.
-    pub(crate) fn of_many(args: &'a ManyArgs, flags: Vec<Entry>) -> Result<Option<Self>> {
+    pub(crate) fn of_many(args: &'a ManyArgs, flags: Vec<Entry>, change: Option<Change>) -> Result<Option<Self>> {
         if let Some(threads) = args.threads {
             if !(1..=256).contains(&threads) {
                 bail!("--threads takes 1 to 256");
@@ -46,7 +54,14 @@ impl<'a> Session<'a> {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
         }
         let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
-        Self::open(discover::find(&discover::listed(args)?), asked)
+        let paths = discover::listed(args)?;
+        let Some(change) = change else { return Self::open(discover::find(&paths), asked) };
+        let Some(mut session) = Self::open(discover::changed(&paths, &change)?, asked)? else { return Ok(None) };
+        for file in &change.files {
+            session.before.insert(session.projects.shown(&file.path).display().to_string(), file.before.clone());
+        }
+        session.change = Some(change);
+        Ok(Some(session))
     }
 
     /// Judges all of `pieces` on all processors, and hands the reports on in their order.
@@ -88,7 +103,7 @@ impl<'a> Session<'a> {
         }
         let day = asked.config.day()?;
         let linter = Linter::new(rules, Levels::default(), None);
-        Ok(Some(Self { asked, found, projects, linter, day }))
+        Ok(Some(Self { asked, found, projects, linter, day, change: None, before: BTreeMap::new() }))
     }
 
     /// How the document of this name is judged.
@@ -98,7 +113,7 @@ impl<'a> Session<'a> {
 
     /// What is to be read, in order.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece> {
-        discover::pieces(&self.found.targets, self.asked.input)
+        discover::pieces(&self.found.targets, self.asked.input, self.change.is_some())
     }
 
     /// Reads and judges one piece.
@@ -118,9 +133,33 @@ impl<'a> Session<'a> {
                 guarded(source.name().to_owned(), &|| Ok(Opened { parsed: format.parse(&source, &options), source: source.clone() }))
             }
             Piece::File { target, name, format } => {
-                let bytes = discover::read(&target, &name, self.projects.limit(&name))?;
-                guarded(name.clone(), &|| format.open(&name, &bytes, &options))
+                let bytes = match (&target, &self.change) {
+                    (Target::Staged(_, blob), Some(change)) => {
+                        change.read(blob).map_err(|e| Problem::error(e.to_string()).in_file(&name))?
+                    }
+                    _ => discover::read(&target, &name, self.projects.limit(&name))?,
+                };
+                let mut report = guarded(name.clone(), &|| format.open(&name, &bytes, &options))?;
+                if let Some(change) = &self.change {
+                    let before = self.before.get(&name).and_then(Option::as_ref).and_then(|blob| change.read(blob).ok());
+                    // what could not be read then says nothing now
+                    let before = before.and_then(|bytes| guarded(name.clone(), &|| format.open(&name, &bytes, &options)).ok());
+                    answer_for(&mut report, before.as_ref());
+                }
+                Ok(report)
             }
         }
+    }
+}
+
+/// Sets aside what a change has nothing to do with: document by document, records by their id.
+fn answer_for(report: &mut SourceReport, before: Option<&SourceReport>) {
+    let documents = before.iter().flat_map(|r| &r.documents);
+    let before: BTreeMap<Option<&str>, Before> =
+        documents.map(|d| (d.document.record.as_deref(), Before::of(&d.document, &d.ledger, &d.findings))).collect();
+    let new = Before::default();
+    for document in &mut report.documents {
+        let before = before.get(&document.document.record.as_deref()).unwrap_or(&new);
+        before.apply(&document.document, &document.ledger, &mut document.findings);
     }
 }

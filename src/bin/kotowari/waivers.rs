@@ -175,7 +175,7 @@ fn code(problems: &[Problem], otherwise: u8) -> u8 {
 }
 
 fn list(args: &ManyArgs) -> Result<u8> {
-    let Some(session) = Session::of_many(args, args.aside.flags())? else { return Ok(2) };
+    let Some(session) = Session::of_many(args, args.aside.flags(), None)? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &args.speech)? else { return Ok(2) };
     let (rows, problems) = rows(args, &session, &mut aside)?;
     print(&rows);
@@ -184,7 +184,7 @@ fn list(args: &ManyArgs) -> Result<u8> {
 
 fn check(args: &CheckArgs) -> Result<u8> {
     let many = &args.many;
-    let Some(session) = Session::of_many(many, many.aside.flags())? else { return Ok(2) };
+    let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
     let last = session.day.checked_add(args.within.days()).unwrap_or(session.day);
     let (mut rows, problems) = rows(many, &session, &mut aside)?;
@@ -269,7 +269,7 @@ fn replace(file: &Path, text: &str) -> Result<()> {
 }
 
 fn prune(args: &ManyArgs) -> Result<u8> {
-    let Some(session) = Session::of_many(args, args.aside.flags())? else { return Ok(2) };
+    let Some(session) = Session::of_many(args, args.aside.flags(), None)? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &args.speech)? else { return Ok(2) };
     let (_, problems) = rows(args, &session, &mut aside)?;
     if code(&problems, 0) == 2 {
