@@ -6,6 +6,7 @@ mod architecture;
 mod bad_input;
 mod baseline;
 mod cli;
+mod comfort;
 mod config;
 mod diff;
 mod disguise;

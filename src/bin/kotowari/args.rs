@@ -39,6 +39,10 @@ pub(crate) enum Command {
     /// Show what is configured
     #[command(subcommand)]
     Config(crate::config::ConfigCommand),
+    /// Print what a shell needs to complete commands: bash, zsh, fish, elvish, powershell
+    Completions(crate::shell::CompletionsArgs),
+    /// Print the manual page, or write those of all commands into a folder
+    Man(crate::shell::ManArgs),
     /// List, test, write and compare rules
     #[command(subcommand)]
     Rules(crate::rules::RulesCommand),
@@ -55,6 +59,9 @@ pub(crate) struct CheckArgs {
     /// obligations that were met there and are not met now
     #[arg(long, value_name = "REF")]
     pub(crate) since: Option<String>,
+    /// Also count findings by rule, by file and by author, on standard error
+    #[arg(long)]
+    pub(crate) statistics: bool,
     /// Also show findings that do not count: excepted, waived, in the baseline, outside of the change
     #[arg(long)]
     pub(crate) show_suppressed: bool,

@@ -191,6 +191,11 @@ impl Aside {
         of.waivers.meet(&waived);
     }
 
+    /// Whether a project has a baseline.
+    pub(crate) fn has_baseline(&self) -> bool {
+        self.projects.iter().any(|of| of.baseline_file.text.is_some())
+    }
+
     /// What no longer does anything.
     pub(crate) fn idle(&self) -> Vec<Problem> {
         self.projects.iter().flat_map(|of| of.waivers.idle(&of.waivers_file.name(), self.day)).collect()

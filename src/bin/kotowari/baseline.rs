@@ -17,6 +17,7 @@ use crate::aside::Aside;
 use crate::discover::Target;
 use crate::output::{self, Sink};
 use crate::session::Session;
+use crate::statistics::table;
 use crate::{check, speech};
 
 #[derive(Debug, Subcommand)]
@@ -264,8 +265,8 @@ fn report(args: &ReportArgs) -> Result<u8> {
     let mut sink = Sink::stdout();
     let out = sink.writer();
     let written = writeln!(out, "{left} of {before} kept findings are left")
-        .and_then(|()| check::table(out, "by rule", &rules))
-        .and_then(|()| check::table(out, "by file", &files));
+        .and_then(|()| table(out, "by rule", &rules))
+        .and_then(|()| table(out, "by file", &files));
     let _ = written.and_then(|()| sink.finish());
     output::problems(&problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
     Ok(if problems.iter().any(|p| p.gravity == Gravity::Error) { 2 } else { 0 })

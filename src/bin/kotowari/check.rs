@@ -1,6 +1,5 @@
 //! `check` and `obligations`.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
@@ -16,6 +15,7 @@ use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::session::{Asked, Session};
+use crate::statistics::Statistics;
 use crate::{git, speech};
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
@@ -52,6 +52,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
+    let mut statistics = Statistics::default();
     let bar = progress(session.found.targets.len());
     let all = session.each(session.pieces(), |report| {
         match report {
@@ -59,6 +60,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             Ok(mut report) => {
                 aside.apply(&session, &mut report);
                 run.add(&report, fail_on);
+                statistics.add(&report, linter.rules());
                 run.failed |= args.require_complete && list_unchecked(&report);
                 for output in &mut outputs {
                     if !output.write(|r, w| r.source(w, &report))? {
@@ -84,6 +86,15 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         }
     }
     output::problems(&run.problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
+    if args.statistics {
+        let mut tables = Vec::new();
+        statistics.write(&mut tables)?;
+        output::say(&String::from_utf8_lossy(&tables));
+    }
+    let for_people = args.formats.is_empty() || args.formats.iter().any(|f| f == "full");
+    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), speech::lang(&many.speech)) {
+        output::say(&step);
+    }
     if run.passed_over > 0 && io::stderr().is_terminal() {
         output::say(&format!("kotowari: {} files of other kinds in the folders were not checked", run.passed_over));
     }
@@ -99,20 +110,6 @@ pub(crate) fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
         batch.push(piece);
     }
     batch
-}
-
-/// Counts as a table, the greatest first.
-pub(crate) fn table(out: &mut dyn io::Write, head: &str, counts: &BTreeMap<String, usize>) -> io::Result<()> {
-    /// Lines of a table; nobody reads more.
-    const MOST: usize = 20;
-    let mut rows: Vec<(&String, &usize)> = counts.iter().collect();
-    rows.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), *name));
-    writeln!(out, "{head}:")?;
-    for (name, n) in rows.iter().take(MOST) {
-        writeln!(out, "{n:>7}  {}", report::compact::printable(name))?;
-    }
-    let more = rows.len().saturating_sub(MOST);
-    if more > 0 { writeln!(out, "         and {more} more") } else { Ok(()) }
 }
 
 /// Names what was not examined; whether there is any.

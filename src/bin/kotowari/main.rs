@@ -17,7 +17,9 @@ mod packs;
 mod project;
 mod rules;
 mod session;
+mod shell;
 mod speech;
+mod statistics;
 mod trace;
 mod waivers;
 
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         args::Command::Baseline(command) => baseline::run(command),
         args::Command::Waivers(command) => waivers::run(command),
         args::Command::Config(command) => config::run(command),
+        args::Command::Completions(args) => shell::completions(args),
+        args::Command::Man(args) => shell::man(args),
         args::Command::Rules(command) => rules::run(command),
     };
     match result {
