@@ -54,7 +54,7 @@ pub(super) fn compile(bundle: &RawBundle, terms: TermTableBuilder, texts: &Texts
                     register(&element.hollow, Use::Element(e, Grade::Hollow));
                 }
             }
-            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => {}
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) | Kind::Directive(_) => {}
         }
     }
     let packs =
@@ -546,6 +546,9 @@ impl Compiler<'_> {
         }
         if let Some(raw) = &raw.ineffective {
             kinds.push(("ineffective", self.ineffective(raw, &at.key("ineffective")).map(Kind::Ineffective)));
+        }
+        if let Some(word) = &raw.directive {
+            kinds.push(("directive", self.word_of(word, &at.key("directive")).map(Kind::Directive)));
         }
         // What cannot be read in this file may have been the kind; that was told.
         if kinds.is_empty() && self.texts.broken(at.file) {

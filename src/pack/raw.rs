@@ -273,6 +273,10 @@ pub struct RawRule {
     /// Statements of an obligation that do not work where they stand.
     #[serde(default)]
     pub ineffective: Option<RawIneffective>,
+    /// Kind: what is wrong with an exception that a document makes. Not for packs of a house.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(skip))]
+    pub directive: Option<String>,
     /// What the rule flags and what it passes.
     #[serde(default)]
     pub examples: RawExamples,
