@@ -115,7 +115,17 @@ impl<'a> Session<'a> {
 
     /// What is to be read, in order.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece> {
-        discover::pieces(&self.found.targets, self.asked.input, self.change.is_some())
+        self.pieces_of(&self.found.targets)
+    }
+
+    /// A part of it.
+    pub(crate) fn pieces_of<'t>(&'t self, targets: &'t [Target]) -> impl Iterator<Item = Piece> + 't {
+        discover::pieces(targets, self.asked.input, self.change.is_some())
+    }
+
+    /// The name of a target in reports.
+    pub(crate) fn name(&self, target: &Target) -> String {
+        target.name(self.asked.input)
     }
 
     /// Reads and judges one piece.
