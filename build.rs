@@ -1,17 +1,39 @@
-//! Stores the packs under `rules/` as one blob, read through the same `raw.rs` as a user's packs, so that no YAML is
-//! parsed when the program starts.
+//! Stores the packs under `rules/`, read and prepared by the very files that read and prepare a user's packs, so that no
+//! YAML is parsed and no word is folded when the program starts.
 
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "src/pack/raw.rs"]
-mod raw;
+#![allow(dead_code, missing_docs, unreachable_pub)]
+
+#[path = "src/span.rs"]
+mod span;
+#[path = "src/text"]
+mod text {
+    pub mod fold;
+    pub mod inflection;
+    pub mod map;
+    pub mod number;
+    pub mod script;
+}
+#[path = "src/scan"]
+mod scan {
+    pub mod terms;
+}
+#[path = "src/pack"]
+mod pack {
+    pub mod raw;
+    pub mod words;
+}
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
+use pack::{raw, words};
+use scan::terms::{StoredTable, TermTableBuilder};
+
 fn main() {
-    println!("cargo::rerun-if-changed=rules");
-    println!("cargo::rerun-if-changed=src/pack/raw.rs");
+    for path in ["rules", "src/span.rs", "src/text", "src/scan/terms.rs", "src/pack/raw.rs", "src/pack/words.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
     let root = Path::new("rules");
     let mut files = Vec::new();
     walk(root, &mut files);
@@ -29,9 +51,16 @@ fn main() {
     if failed {
         process::exit(1);
     }
-    let blob = serde_json::to_vec(&bundle).expect("packs are plain data");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo")).join("packs.json");
-    fs::write(out, blob).expect("a writable OUT_DIR");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
+    let store = |name: &str, bytes: Vec<u8>| fs::write(out.join(name), bytes).expect("a writable OUT_DIR");
+    store("packs.json", serde_json::to_vec(&bundle).expect("packs are plain data"));
+    let mut terms = TermTableBuilder::default();
+    words::of_bundle(&bundle, &mut terms);
+    let table = StoredTable::new(terms.finish());
+    store("words.txt", table.text.as_bytes().to_vec());
+    store("terms.bin", postcard::to_allocvec(&table).expect("a table is plain data"));
+    words::strip(&mut bundle);
+    store("rules.json", serde_json::to_vec(&bundle).expect("packs are plain data"));
 }
 
 fn read(path: &str, text: &str, bundle: &mut raw::RawBundle) -> Result<(), serde_yaml::Error> {
@@ -43,13 +72,7 @@ fn read(path: &str, text: &str, bundle: &mut raw::RawBundle) -> Result<(), serde
             let sources: BTreeMap<String, raw::RawSource> = serde_yaml::from_str(text)?;
             bundle.sources.extend(sources.into_iter().map(|(id, source)| (file.clone(), id, source)));
         }
-        raw::FileRole::Lexicon(class) => {
-            let mut words: raw::RawWords = serde_yaml::from_str(text)?;
-            for list in [&mut words.words, &mut words.godan, &mut words.ichidan, &mut words.suru, &mut words.shields] {
-                *list = list.sorted();
-            }
-            bundle.lexicons.push((file, class, words));
-        }
+        raw::FileRole::Lexicon(class) => bundle.lexicons.push((file, class, serde_yaml::from_str(text)?)),
         raw::FileRole::Subjects => bundle.subjects.push((file, serde_yaml::from_str(text)?)),
         raw::FileRole::Names => bundle.names.push((file, serde_yaml::from_str(text)?)),
         raw::FileRole::Rule => bundle.rules.push((file, pack, serde_yaml::from_str(text)?)),

@@ -100,6 +100,10 @@ pub struct Block {
     pub quotations: Vec<Quotation>,
     /// Parts that are shown but are no prose: code, URLs, struck text. Sorted.
     pub masked: Vec<Span<Folded>>,
+    /// Parts that are set smaller than the text around them. Sorted.
+    pub small: Vec<Span<Folded>>,
+    /// A reader has to open something to see it.
+    pub collapsed: bool,
     /// Blocks of the headings above it, outermost first.
     pub headings: Vec<usize>,
     /// Where it stands in a table.
@@ -132,6 +136,19 @@ impl Block {
     pub fn is_masked(&self, span: Span<Folded>) -> bool {
         let first = self.masked.partition_point(|m| m.end() <= span.start());
         self.masked.get(first).is_some_and(|m| m.overlaps(span))
+    }
+
+    /// Whether it heads what follows.
+    #[must_use]
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading(_))
+    }
+
+    /// Whether all of `span` is set small.
+    #[must_use]
+    pub fn is_small(&self, span: Span<Folded>) -> bool {
+        let next = self.small.partition_point(|s| s.end() < span.end());
+        self.small.get(next).is_some_and(|s| s.contains(span))
     }
 
     /// Whether it is asked rather than said: an FAQ question, a heading that asks.

@@ -34,6 +34,12 @@ pub enum Role {
     Evidence,
     /// It pretends to.
     Hollow,
+    /// What the statement is too far from, comes after, or is contradicted by.
+    Against,
+    /// It meets an element where no reader of the page sees it.
+    Unseen,
+    /// It leads to where an element may be met.
+    Linked,
 }
 
 impl Role {
@@ -43,6 +49,9 @@ impl Role {
         match self {
             Self::Evidence => "evidence",
             Self::Hollow => "hollow",
+            Self::Against => "against",
+            Self::Unseen => "unseen",
+            Self::Linked => "linked",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! `Hits ─judge→ Candidates + Ledger ─guards→ Findings`. What kinds and guards are is data (`rule`); when they are
 //! asked, and what follows, is decided here.
 
+mod effect;
 mod fingerprint;
 mod ledger;
 
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::document::Document;
 use crate::finding::{Finding, Related, Role, Status};
 use crate::meta::{Category, Profile, Severity};
-use crate::obligation::{ElementState, Obligation, State};
+use crate::obligation::{ElementState, Fault, Flaw, Obligation};
 use crate::rule::guard::Case;
 use crate::rule::kind::frame::{self, FrameRef, Match, Use};
 use crate::rule::{Checked, Guard, Kind, RuleSet};
@@ -55,11 +56,13 @@ pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile
     let ledger = ledger::ledger(rules, document, hits, &candidates, profile);
     let mut findings = claims(rules, document, &candidates, profile);
     findings.extend(disclosures(rules, document, &ledger, profile));
+    findings.extend(ledger.iter().enumerate().filter(|(_, o)| o.state().is_said()).filter_map(|(i, o)| ineffective(rules, i, o, profile)));
     findings.sort_by(|a, b| (a.place.span, a.category, &a.rules).cmp(&(b.place.span, b.category, &b.rules)));
     let mut fingerprints = Fingerprints::default();
     for finding in &mut findings {
         let (element, text) = match finding.obligation {
-            Some(i) => (missing_elements(&ledger[i]), ledger[i].subject.clone()),
+            Some(i) if finding.category == ledger[i].category => (missing_elements(&ledger[i]), ledger[i].subject.clone()),
+            Some(i) => (ledger[i].category.name().to_owned(), finding.sentence.clone()),
             None => (String::new(), finding.sentence.clone()),
         };
         finding.fingerprint = fingerprints.of(finding.category, &element, &text);
@@ -237,7 +240,7 @@ fn disclosures(rules: &RuleSet, document: &Document, ledger: &[Obligation], prof
     ledger
         .iter()
         .enumerate()
-        .filter(|(_, o)| o.state() != State::Met)
+        .filter(|(_, o)| !o.state().is_said())
         .map(|(i, obligation)| {
             let rule = &rules.rules[obligation.rule];
             let mut severity = rule.severity.of(profile);
@@ -249,6 +252,10 @@ fn disclosures(rules: &RuleSet, document: &Document, ledger: &[Obligation], prof
             if rests_on_memory(rules, obligation) {
                 severity = severity.min(Severity::Warning);
             }
+            let elsewhere = obligation.flaws.iter().map(|f| {
+                let role = if f.fault == Fault::Linked { Role::Linked } else { Role::Unseen };
+                Related { role, place: f.place.clone(), element: Some(obligation.elements[f.element].id.clone()) }
+            });
             let related = obligation
                 .elements
                 .iter()
@@ -256,6 +263,7 @@ fn disclosures(rules: &RuleSet, document: &Document, ledger: &[Obligation], prof
                     let role = if e.state == ElementState::Hollow { Role::Hollow } else { Role::Evidence };
                     e.evidence.iter().take(1).map(move |place| Related { role, place: place.clone(), element: Some(e.id.clone()) })
                 })
+                .chain(elsewhere)
                 .collect();
             let block = &document.blocks[obligation.trigger.block];
             Finding {
@@ -272,6 +280,37 @@ fn disclosures(rules: &RuleSet, document: &Document, ledger: &[Obligation], prof
             }
         })
         .collect()
+}
+
+/// What is said where it does not work: one finding an obligation, at the gravest flaw.
+fn ineffective(rules: &RuleSet, index: usize, obligation: &Obligation, profile: Profile) -> Option<Finding> {
+    let severity = |f: &Flaw| rules.rules[f.rule].severity.of(profile);
+    let mut flaws: Vec<&Flaw> = obligation.flaws.iter().collect();
+    // Of equal severity what is taken back comes before what is hard to find.
+    flaws.sort_by_key(|f| (std::cmp::Reverse((severity(f), f.fault)), f.rule, f.element));
+    let gravest = *flaws.first()?;
+    let element = |f: &Flaw| Some(obligation.elements[f.element].id.clone());
+    let mut related = Vec::new();
+    for flaw in &flaws {
+        if flaw.place != gravest.place {
+            related.push(Related { role: Role::Evidence, place: flaw.place.clone(), element: element(flaw) });
+        }
+        related.extend(flaw.against.iter().map(|(place, _)| Related { role: Role::Against, place: place.clone(), element: element(flaw) }));
+    }
+    let mut by: Vec<usize> = flaws.iter().map(|f| f.rule).collect();
+    by.dedup();
+    Some(Finding {
+        category: rules.rules[gravest.rule].id.category(),
+        severity: severity(gravest),
+        rules: by,
+        place: gravest.place.clone(),
+        sentence: gravest.place.quote.clone(),
+        obligation: Some(index),
+        status: Status::New,
+        suppression: None,
+        related,
+        fingerprint: String::new(),
+    })
 }
 
 /// The product's approval status is what makes it owed, and nobody has looked it up.

@@ -20,6 +20,7 @@
 //! The library neither prints, nor reads files, nor asks the time. `ARCHITECTURE.md` is the map of the house.
 
 pub mod bench;
+pub mod config;
 pub mod document;
 pub mod examples;
 pub mod finding;
@@ -46,5 +47,5 @@ pub use meta::{Category, Confidence, Lang, Profile, RuleId, Severity};
 pub use obligation::Obligation;
 pub use problem::Problem;
 pub use rule::RuleSet;
-pub use settle::Levels;
+pub use settle::{Levels, Settings};
 pub use source::Source;

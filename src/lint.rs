@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::profile;
 use crate::rule::RuleSet;
 use crate::scan::{self, Hits};
-use crate::settle::Levels;
+use crate::settle::{Levels, Settings};
 use crate::source::{Source, Start};
 use crate::span::Span;
 use crate::text::script::{Script, script};
@@ -19,8 +19,7 @@ use crate::text::script::{Script, script};
 #[derive(Debug)]
 pub struct Linter {
     rules: RuleSet,
-    levels: Levels,
-    profile: Option<Profile>,
+    settings: Settings,
 }
 
 /// What was found in one document.
@@ -59,7 +58,7 @@ impl Linter {
     /// A linter with these rules. `profile` decides for every document; without it the document does.
     #[must_use]
     pub fn new(rules: RuleSet, levels: Levels, profile: Option<Profile>) -> Self {
-        Self { rules, levels, profile }
+        Self { rules, settings: Settings { asked: profile, levels, ..Settings::default() } }
     }
 
     /// The rules.
@@ -78,6 +77,12 @@ impl Linter {
     /// Judges a source that was read.
     #[must_use]
     pub fn judge(&self, opened: Opened) -> SourceReport {
+        self.judge_as(opened, &self.settings)
+    }
+
+    /// Judges a source that was read, with settings of its own.
+    #[must_use]
+    pub fn judge_as(&self, opened: Opened, settings: &Settings) -> SourceReport {
         let Opened { source, parsed: Parsed { documents, mut problems } } = opened;
         if source.text().trim().is_empty() && source.start() == Start::default() {
             problems.push(Problem::warning("the file is empty"));
@@ -92,13 +97,13 @@ impl Linter {
                 *span = span.start + before..span.end + before;
             }
         }
-        let documents = documents.into_iter().map(|d| self.document(d, &source, &mut problems)).collect();
+        let documents = documents.into_iter().map(|d| self.document(d, &source, settings, &mut problems)).collect();
         SourceReport { source, documents, problems }
     }
 
-    fn document(&self, mut document: Document, source: &Source, problems: &mut Vec<Problem>) -> DocumentReport {
+    fn document(&self, mut document: Document, source: &Source, settings: &Settings, problems: &mut Vec<Problem>) -> DocumentReport {
         let hits = scan::scan(&document, &self.rules.terms);
-        let (profile, profile_reason, problem) = profile::of(&document, &hits, &self.rules, self.profile);
+        let (profile, profile_reason, problem) = profile::of(&document, &hits, &self.rules, settings.asked, settings.configured);
         problems.extend(problem.map(|p| p.in_file(document.name(source.name()))));
         let Judgement { candidates, ledger, mut findings } = if profile::is_on_topic(&document, &hits, &self.rules) {
             judge::judge(&self.rules, &document, &hits, profile)
@@ -108,7 +113,7 @@ impl Linter {
         };
         document.unchecked.extend(foreign::regions(&document));
         let examined = examined::share(&document, source.text());
-        self.levels.apply(&mut findings, &self.rules);
+        settings.levels.apply(&mut findings, &self.rules, profile);
         let lang = language(&document);
         DocumentReport { document, examined, profile, profile_reason, lang, ledger, findings, candidates }
     }

@@ -41,6 +41,10 @@ pub enum State {
     Missing,
     /// An element is hollow and none is missing.
     Hollow,
+    /// All is said, but something of it where it does not work.
+    Weak,
+    /// All is said, and another place of the document takes some of it back.
+    Contradicted,
 }
 
 impl State {
@@ -51,8 +55,78 @@ impl State {
             Self::Met => "met",
             Self::Missing => "missing",
             Self::Hollow => "hollow",
+            Self::Weak => "weak",
+            Self::Contradicted => "contradicted",
         }
     }
+
+    /// Whether the document says all that it owes, however well.
+    #[must_use]
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::Met | Self::Weak | Self::Contradicted)
+    }
+}
+
+/// Why a statement that is made does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// It stands far from the claim that it qualifies.
+    Far,
+    /// It shows only when the reader opens it.
+    Collapsed,
+    /// It is set smaller than the text.
+    Small,
+    /// It comes after the reader was asked to act.
+    AfterAction,
+    /// A claim elsewhere takes it back.
+    Contradicted,
+    /// It is said only where a reader of the page does not see it, which is not said.
+    Unseen,
+    /// The page only links to where it is said.
+    Linked,
+}
+
+impl Fault {
+    /// Those that a rule can look for; the others explain why something counts as missing.
+    pub const RULED: [Self; 5] = [Self::Far, Self::Collapsed, Self::Small, Self::AfterAction, Self::Contradicted];
+
+    /// The word that packs and reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Far => "far",
+            Self::Collapsed => "collapsed",
+            Self::Small => "small",
+            Self::AfterAction => "after-action",
+            Self::Contradicted => "contradicted",
+            Self::Unseen => "unseen",
+            Self::Linked => "linked",
+        }
+    }
+}
+
+/// How far two places of a document are from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Distance {
+    /// Characters that a reader sees between them.
+    pub characters: usize,
+    /// Headings between them.
+    pub headings: usize,
+}
+
+/// A statement that is made and does not work.
+#[derive(Debug, Clone)]
+pub struct Flaw {
+    /// The rule that says so.
+    pub rule: usize,
+    /// Why.
+    pub fault: Fault,
+    /// The element it should meet, by its index.
+    pub element: usize,
+    /// The statement.
+    pub place: Place,
+    /// The claim that it is far from or that contradicts it, or the call to action before it; and how far that is.
+    pub against: Option<(Place, Distance)>,
 }
 
 /// One required statement.
@@ -83,6 +157,8 @@ pub struct Obligation {
     pub trigger: Place,
     /// The required statements.
     pub elements: Vec<Element>,
+    /// What does not work of them, and where something of what is missing can be read after all.
+    pub flaws: Vec<Flaw>,
 }
 
 impl Obligation {
@@ -94,8 +170,12 @@ impl Obligation {
             State::Missing
         } else if any(ElementState::Hollow) {
             State::Hollow
-        } else {
+        } else if self.flaws.iter().any(|f| f.fault == Fault::Contradicted) {
+            State::Contradicted
+        } else if self.flaws.is_empty() {
             State::Met
+        } else {
+            State::Weak
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::document::{BlockKind, Document};
 use crate::meta::Profile;
 use crate::problem::Problem;
 use crate::rule::RuleSet;
-use crate::scan::{ClassSet, Hits};
+use crate::scan::{ClassId, ClassSet, Hits};
 
 /// Why a document was judged as the profile it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Reason {
     Asked,
     /// The document's own front matter or record.
     Declared,
+    /// The configuration.
+    Configured,
     /// By what it speaks of.
     Inferred,
     /// Nothing speaks for another.
@@ -27,15 +29,22 @@ impl Reason {
         match self {
             Self::Asked => "asked",
             Self::Declared => "declared",
+            Self::Configured => "configured",
             Self::Inferred => "inferred",
             Self::Default => "default",
         }
     }
 }
 
-/// The profile of a document: asked for, declared, or inferred.
+/// The profile of a document: asked for, declared, configured, or inferred.
 #[must_use]
-pub fn of(document: &Document, hits: &Hits, rules: &RuleSet, asked: Option<Profile>) -> (Profile, Reason, Option<Problem>) {
+pub fn of(
+    document: &Document,
+    hits: &Hits,
+    rules: &RuleSet,
+    asked: Option<Profile>,
+    configured: Option<Profile>,
+) -> (Profile, Reason, Option<Problem>) {
     if let Some(profile) = asked {
         return (profile, Reason::Asked, None);
     }
@@ -47,6 +56,9 @@ pub fn of(document: &Document, hits: &Hits, rules: &RuleSet, asked: Option<Profi
                 problem = Some(Problem::error(format!("the document's profile {message}")).help("correct `profile:` or give --profile"))
             }
         }
+    }
+    if let Some(profile) = configured {
+        return (profile, Reason::Configured, problem);
     }
     match inferred(document, hits, rules) {
         Some(profile) => (profile, Reason::Inferred, problem),
@@ -79,19 +91,24 @@ fn inferred(document: &Document, hits: &Hits, rules: &RuleSet) -> Option<Profile
     for subject in rules.subjects.iter().filter(|s| s.tags.iter().any(|t| t == "treatment")) {
         treatments.add(subject.class);
     }
-    let count = |set: &ClassSet, headings: bool| -> usize {
-        let blocks =
-            document.blocks.iter().enumerate().filter(|(_, b)| !headings || matches!(b.kind, BlockKind::Title | BlockKind::Heading(_)));
-        blocks.map(|(i, _)| hits.of(i).iter().filter(|h| set.has(h.class)).count()).sum()
-    };
+    let classes: Vec<(Profile, ClassId)> =
+        Profile::ALL.iter().filter_map(|&p| Some((p, rules.terms.class_of(&format!("profile/{p}"))?))).collect();
+    let mut any = ClassSet::default();
+    classes.iter().for_each(|(_, class)| any.add(*class));
+    let mut words = vec![0; classes.len()];
+    let mut headed = 0;
+    for (i, block) in document.blocks.iter().enumerate() {
+        for hit in hits.of(i).iter().filter(|h| any.has(h.class)) {
+            classes.iter().zip(&mut words).for_each(|((_, class), words)| *words += usize::from(*class == hit.class));
+        }
+        if matches!(block.kind, BlockKind::Title | BlockKind::Heading(_)) {
+            headed += hits.of(i).iter().filter(|h| treatments.has(h.class)).count();
+        }
+    }
     let mut best: Option<(usize, Profile)> = None;
-    for &profile in Profile::ALL {
-        let Some(class) = rules.terms.class_of(&format!("profile/{profile}")) else { continue };
-        let mut set = ClassSet::default();
-        set.add(class);
-        let words = count(&set, false);
+    for ((profile, _), words) in classes.into_iter().zip(words) {
         let score = match profile {
-            Profile::Clinic => words + HEADING * count(&treatments, true),
+            Profile::Clinic => words + HEADING * headed,
             Profile::Affiliate => words * RANKING,
             _ => words,
         };

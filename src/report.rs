@@ -182,12 +182,19 @@ pub fn message(finding: &Finding, rules: &RuleSet, document: &DocumentReport, la
     let rule = speaking(finding, rules);
     let title = rule.title.get(lang);
     let Some(obligation) = finding.obligation.map(|i| &document.ledger[i]) else { return title.to_owned() };
+    let words = words::of(lang);
+    if let Some(flaw) =
+        obligation.flaws.iter().find(|f| f.rule == finding.rules.first().copied().unwrap_or(usize::MAX) && f.place == finding.place)
+    {
+        let far = flaw.against.as_ref().map(|(_, d)| (words.apart)(*d));
+        let parts: Vec<&str> = std::iter::once(obligation.elements[flaw.element].title.get(lang)).chain(far.as_deref()).collect();
+        return format!("{title}{}{}{}", words.open, parts.join(words.comma), words.close);
+    }
     let named =
         |state: ElementState| -> Vec<&str> { obligation.elements.iter().filter(|e| e.state == state).map(|e| e.title.get(lang)).collect() };
     if obligation.elements.len() < 2 {
         return title.to_owned();
     }
-    let words = words::of(lang);
     let mut parts = Vec::new();
     for state in [ElementState::Missing, ElementState::Partial, ElementState::Hollow] {
         let names = named(state);

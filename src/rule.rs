@@ -19,6 +19,8 @@ pub struct Rule {
     pub id: RuleId,
     /// File it was read from.
     pub file: String,
+    /// Pack it belongs to.
+    pub pack: String,
     /// What is wrong, in a few words.
     pub title: Localized,
     /// Why it matters.

@@ -3,11 +3,14 @@
 
 pub mod terms;
 
+use std::cmp::Reverse;
+
 use crate::document::{Block, Document};
 use crate::span::{Folded, Span};
-use crate::text::inflection::{self, Conjugation, Form};
-use crate::text::number::{self, Unit};
+use crate::text::inflection::{self, Form};
+use crate::text::number;
 
+use terms::Entry;
 pub use terms::{ClassId, ClassSet, TermTable, TermTableBuilder};
 
 /// A word of a class, in a block.
@@ -56,22 +59,25 @@ pub fn scan(document: &Document, terms: &TermTable) -> Hits {
 fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
     let text = &block.folded;
     let mut hits: Vec<Hit> = Vec::new();
-    // A word belongs to many classes and mostly inflects alike in all of them.
-    let mut last = ((0, Conjugation::None), None);
+    // A word belongs to many classes, in nearly all of which it stands alone and inflects alike.
+    let mut last: Option<(usize, usize, Entry, Option<inflection::Reading>)> = None;
     terms.find(text, |start, end, entry| {
-        if !terms::fits(text, start, end, entry) {
-            return;
-        }
-        if last.0 != (end, entry.conjugation) {
-            last = ((end, entry.conjugation), inflection::read(text, end, entry.conjugation));
-        }
-        let Some(reading) = last.1 else { return };
-        let span = Span::new(start, reading.end);
-        if block.is_masked(span) || terms.shielded(entry.class, text, start, end) {
+        let reading = match &last {
+            Some((s, e, manner, reading)) if *s == start && *e == end && manner.is_alike(entry) => *reading,
+            _ => {
+                let alone = terms::fits(text, start, end, entry);
+                let reading = alone.then(|| inflection::read(text, end, entry.conjugation)).flatten();
+                let reading = reading.filter(|r| !block.is_masked(Span::new(start, r.end)));
+                last = Some((start, end, *entry, reading));
+                reading
+            }
+        };
+        let Some(reading) = reading else { return };
+        if terms.shielded(entry.class, text, start, end) {
             return;
         }
         let form = if entry.negative { reading.form.denied() } else { reading.form };
-        hits.push(Hit { class: entry.class, span, stem_end: end, form });
+        hits.push(Hit { class: entry.class, span: Span::new(start, reading.end), stem_end: end, form });
     });
     for figure in number::numbers(text) {
         let (class, span) = (terms.number(figure.unit), figure.span);
@@ -83,18 +89,15 @@ fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
         hits.push(plain(terms.quotation(), quotation.span));
     }
     // 承認を受けていない is not 承認: of the words of a class that begin together the longest is meant.
-    hits.sort_by_key(|h| (h.span.start(), h.class, std::cmp::Reverse((h.span.end(), h.stem_end))));
+    // They are nearly in order of their start, which a stable sort finds out.
+    hits.sort_by_key(|h| h.span.start());
+    for together in hits.chunk_by_mut(|a, b| a.span.start() == b.span.start()) {
+        together.sort_by_key(|h| (h.class, Reverse((h.span.end(), h.stem_end))));
+    }
     hits.dedup_by(|b, a| a.class == b.class && a.span.start() == b.span.start());
     hits
 }
 
 fn plain(class: ClassId, span: Span<Folded>) -> Hit {
     Hit { class, span, stem_end: span.end(), form: Form::default() }
-}
-
-/// Name of a unit's class.
-#[must_use]
-pub fn unit_class(unit: Unit) -> String {
-    let name = Unit::NAMES.iter().find(|(u, _)| *u == unit).map_or("", |(_, n)| n);
-    format!("number/{name}")
 }

@@ -1,52 +1,76 @@
 //! From findings to dispositions: which rules were asked for, and from where on a finding counts.
 
 use crate::finding::Finding;
-use crate::meta::{RuleId, Severity, nearest};
+use crate::meta::{Profile, RuleId, Severity, nearest};
 use crate::problem::Problem;
-use crate::rule::RuleSet;
+use crate::rule::{Rule, RuleSet};
 
-/// Which rules speak, and what counts.
+/// How one document is to be judged.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The profile that was asked for, whatever the document says.
+    pub asked: Option<Profile>,
+    /// The profile where the document says nothing.
+    pub configured: Option<Profile>,
+    /// Which rules speak.
+    pub levels: Levels,
+}
+
+/// Which rules speak, and how severely.
 #[derive(Debug, Clone, Default)]
 pub struct Levels {
     /// Ids, categories or families to report; all when empty.
     pub select: Vec<String>,
     /// Ids, categories or families not to report.
     pub ignore: Vec<String>,
+    /// Ids, categories or families that are this severe here; `None` is off. The most exact name counts, of equals the
+    /// last.
+    pub severity: Vec<(String, Option<Severity>)>,
+    /// Packs whose rules are not reported.
+    pub packs_off: Vec<String>,
 }
 
 impl Levels {
     /// Whether a rule is to be reported.
     #[must_use]
-    pub fn reports(&self, id: &RuleId) -> bool {
-        (self.select.is_empty() || self.select.iter().any(|s| id.selected_by(s))) && !self.ignore.iter().any(|s| id.selected_by(s))
+    pub fn reports(&self, rule: &Rule) -> bool {
+        (self.select.is_empty() || self.select.iter().any(|s| rule.id.selected_by(s)))
+            && !self.ignore.iter().any(|s| rule.id.selected_by(s))
+            && !self.packs_off.contains(&rule.pack)
+            && self.level(&rule.id) != Some(None)
     }
 
-    /// Selectors that name no rule.
-    #[must_use]
-    pub fn problems(&self, rules: &RuleSet) -> Vec<Problem> {
-        self.select
-            .iter()
-            .chain(&self.ignore)
-            .filter(|s| !rules.rules.iter().any(|r| r.id.selected_by(s)))
-            .map(|s| {
-                let known: Vec<&str> = rules.rules.iter().flat_map(|r| [r.id.as_str(), r.id.category().name()]).collect();
-                let near =
-                    nearest(s, &known).map_or_else(|| "`kotowari rules list` shows the ids".to_owned(), |n| format!("did you mean `{n}`?"));
-                Problem::error(format!("no rule is named `{s}`")).help(near)
-            })
-            .collect()
+    /// How severe a rule was made.
+    fn level(&self, id: &RuleId) -> Option<Option<Severity>> {
+        // an id is longer than its category, and that than its family
+        self.severity.iter().filter(|(s, _)| id.selected_by(s)).max_by_key(|(s, _)| s.trim_end_matches('/').len()).map(|(_, level)| *level)
     }
 
-    /// Keeps what is to be reported. A finding on which several rules agree loses those that are not asked for.
-    pub fn apply(&self, findings: &mut Vec<Finding>, rules: &RuleSet) {
-        if self.select.is_empty() && self.ignore.is_empty() {
-            return;
-        }
+    /// Keeps what is to be reported, as severe as it was asked for. A finding on which several rules agree loses those
+    /// that are not asked for.
+    pub fn apply(&self, findings: &mut Vec<Finding>, rules: &RuleSet, profile: Profile) {
         for finding in findings.iter_mut() {
-            finding.rules.retain(|r| self.reports(&rules.rules[*r].id));
+            finding.rules.retain(|r| self.reports(&rules.rules[*r]));
+            let made = |r: &usize| self.level(&rules.rules[*r].id).flatten();
+            if finding.rules.iter().any(|r| made(r).is_some()) {
+                let levels = finding.rules.iter().map(|r| made(r).unwrap_or_else(|| rules.rules[*r].severity.of(profile)));
+                finding.severity = levels.max().unwrap_or(finding.severity);
+            }
         }
         findings.retain(|f| !f.rules.is_empty());
     }
+}
+
+/// What to say of a selector that names no rule.
+#[must_use]
+pub fn unknown(selector: &str, rules: &RuleSet) -> Option<Problem> {
+    if rules.rules.iter().any(|r| r.id.selected_by(selector)) {
+        return None;
+    }
+    let known: Vec<&str> = rules.rules.iter().flat_map(|r| [r.id.as_str(), r.id.category().name()]).collect();
+    let near =
+        nearest(selector, &known).map_or_else(|| "`kotowari rules list` shows the ids".to_owned(), |n| format!("did you mean `{n}`?"));
+    Some(Problem::error(format!("no rule is named `{selector}`")).help(near))
 }
 
 /// Whether a finding of this severity fails a run with this threshold; `None` never fails.

@@ -1,9 +1,14 @@
 //! YAML with positions: where in the text a node stands, which serde does not keep.
 
+pub mod decode;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as YamlSpan};
+
+/// What [`parse`] made of a text: a node, nothing, or a sentence about a mistake with its byte offset.
+pub type Parsed = Result<Option<Node>, (String, usize)>;
 
 /// A node with the bytes it stands on.
 #[derive(Debug, Clone)]
@@ -60,7 +65,7 @@ pub fn scalar(text: &str) -> Cow<'_, str> {
 ///
 /// # Errors
 /// A sentence about the syntax error, with its byte offset.
-pub fn parse(text: &str) -> Result<Option<Node>, (String, usize)> {
+pub fn parse(text: &str) -> Parsed {
     // Parsers of YAML take time that grows with the square of the nesting.
     let mut depth = 0_i32;
     if let Some(at) = text.bytes().position(|b| {
@@ -100,7 +105,7 @@ fn top_level(text: &str, map: &serde_yaml::Mapping) -> Node {
     Node { span: 0..text.len(), value: Value::Mapping(pairs) }
 }
 
-fn events(text: &str) -> Result<Option<Node>, (String, usize)> {
+fn events(text: &str) -> Parsed {
     let mut starts = LineStarts::new(text);
     let mut parser = Parser::new_from_str(text);
     let mut stack: Vec<Frame> = Vec::new();

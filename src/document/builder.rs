@@ -32,6 +32,8 @@ struct Open {
     view: String,
     map: MapBuilder<View, Input>,
     masked: Vec<Span<View>>,
+    small: Vec<Span<View>>,
+    collapsed: bool,
     /// Note marks, and what each leads to.
     marks: Vec<(Span<View>, String)>,
     cell: Option<Cell>,
@@ -93,6 +95,8 @@ impl<'a> DocumentBuilder<'a> {
             view: String::new(),
             map: SpanMap::builder(),
             masked: Vec::new(),
+            small: Vec::new(),
+            collapsed: false,
             marks: Vec::new(),
             cell: None,
             extent: (1, 1),
@@ -106,6 +110,24 @@ impl<'a> DocumentBuilder<'a> {
     pub fn label(&mut self, label: impl Into<String>) {
         if let Some(open) = &mut self.open {
             open.label = Some(label.into());
+        }
+    }
+
+    /// The block that is open shows only once the reader opens it.
+    pub fn collapsed(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.collapsed = true;
+        }
+    }
+
+    /// What the open block shows from byte `from` on is smaller than the text around it.
+    pub fn small(&mut self, from: usize) {
+        if let Some(open) = &mut self.open {
+            let end = open.view.len();
+            match open.small.last_mut() {
+                Some(last) if last.end() == from => *last = Span::new(last.start(), end),
+                _ => open.small.push(Span::new(from, end)),
+            }
         }
     }
 
@@ -303,6 +325,8 @@ impl<'a> DocumentBuilder<'a> {
             for (i, span) in folded_spans(&block.folded, &block.to_view, &spans) {
                 self.notes.marks.push((index, span, open.marks[i].1.clone()));
             }
+            block.small = folded_spans(&block.folded, &block.to_view, &open.small).into_iter().map(|(_, span)| span).collect();
+            block.collapsed = open.collapsed;
             block.cell = open.cell;
             block.label = open.label;
             block.line_starts = open.line_starts;
@@ -330,6 +354,8 @@ impl<'a> DocumentBuilder<'a> {
             quotations,
             masked,
             headings,
+            small: Vec::new(),
+            collapsed: false,
             cell: None,
             lead_in: lead_in.filter(|_| kind == BlockKind::Item),
             label: None,

@@ -106,7 +106,9 @@ impl References {
             // A mark at the start of a block or line, or after another note of the same paragraph, is the note itself.
             let before = text[..span.start()].trim_end_matches([' ', '-', '・', '(']);
             let home = block.to_view.map(span).start();
-            let opens_line = before.is_empty() || before.ends_with('\n') || block.line_starts.iter().any(|s| home == *s || home == *s + 1);
+            let starts_line = |at: usize| block.line_starts.binary_search(&at).is_ok();
+            let opens_line =
+                before.is_empty() || before.ends_with('\n') || starts_line(home) || home.checked_sub(1).is_some_and(starts_line);
             // ※個人の感想です is a note wherever it stands; 98%※でした is a mark.
             let bare = targets == ["※"]
                 && text[span.end()..].chars().next().is_some_and(|c| !matches!(script(c), Script::Hiragana | Script::Other));

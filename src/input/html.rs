@@ -70,6 +70,10 @@ struct Context {
     shown: Shown,
     /// Shown, but no prose.
     masked: bool,
+    /// Set smaller than the text around it.
+    small: bool,
+    /// The reader has to open something to see it.
+    collapsed: bool,
     /// Blanks and line ends are shown.
     pre: bool,
 }
@@ -251,12 +255,16 @@ impl<'a> Page<'a> {
             self.begin_block(context);
         }
         self.broken = false;
+        let from = self.builder.text().len();
         if context.masked {
             self.builder.masked(span, text);
         } else if span.of(&self.input.text) == text {
             self.builder.verbatim(span);
         } else {
             self.builder.replaced(span, text);
+        }
+        if context.small {
+            self.builder.small(from);
         }
     }
 
@@ -311,7 +319,15 @@ impl<'a> Page<'a> {
     }
 
     fn context(&self) -> Context {
-        const PAGE: Context = Context { kind: BlockKind::Paragraph, number: None, shown: Shown::Yes, masked: false, pre: false };
+        const PAGE: Context = Context {
+            kind: BlockKind::Paragraph,
+            number: None,
+            shown: Shown::Yes,
+            masked: false,
+            small: false,
+            collapsed: false,
+            pre: false,
+        };
         self.stack.last().map_or(PAGE, |e| e.context)
     }
 
@@ -323,12 +339,18 @@ impl<'a> Page<'a> {
             if let Some(table) = self.table() {
                 table.made(block);
             }
+            if context.collapsed {
+                self.builder.collapsed();
+            }
             return;
         }
         // what follows a heading within a cell stands in no cell
         self.builder.begin(if context.kind == BlockKind::Cell { BlockKind::Paragraph } else { context.kind });
         if let Some(number) = context.number {
             self.builder.label(number.to_string());
+        }
+        if context.collapsed {
+            self.builder.collapsed();
         }
     }
 
@@ -432,8 +454,9 @@ impl<'a> Page<'a> {
         if element::is_void(name) {
             return;
         }
-        let hidden =
-            tag.attributes.has("hidden") || tag.attributes.has("style") && element::hides(&tag.attributes.value("style", tag.html));
+        let style = if tag.attributes.has("style") { tag.attributes.value("style", tag.html) } else { String::new() };
+        let hidden = tag.attributes.has("hidden") || element::hides(&style);
+        let shrinks = element::shrinks(&style);
         for key in ["id", "name"] {
             if tag.attributes.has(key) {
                 self.builder.target(format!("#{}", tag.attributes.value(key, tag.html)));
@@ -444,13 +467,14 @@ impl<'a> Page<'a> {
             "a" => tag.attributes.value("href", tag.html).strip_prefix('#').filter(|t| !t.is_empty()).map(|t| Some(t.to_owned())),
             _ => None,
         };
-        if role == Role::Inline && !hidden && note.is_none() && !self.open.contains_key(name) {
+        if role == Role::Inline && !hidden && !shrinks && note.is_none() && !self.open.contains_key(name) {
             return;
         }
         if self.stack.len() >= DEPTH {
             return self.too_deep(role, tag.span);
         }
         let mut context = self.context();
+        context.small |= shrinks;
         let part = if hidden && context.shown == Shown::Yes {
             context.shown = Shown::Hidden;
             Part::Passed(tag.span.start(), ("hidden", "hidden from readers"), false)
@@ -530,6 +554,9 @@ impl<'a> Page<'a> {
                 }
             }
             Role::Struck => context.masked = true,
+            Role::Small => context.small = true,
+            Role::Details => context.collapsed |= !tag.attributes.has("open"),
+            Role::Summary => context.collapsed = false,
             Role::Code if !context.pre => context.masked = true,
             Role::Code if context.shown == Shown::Yes => {
                 context.shown = Shown::Hidden;
@@ -712,7 +739,19 @@ impl Tag<'_> {
 }
 
 fn is_block(role: Role) -> bool {
-    matches!(role, Role::Block | Role::Kind(_) | Role::Beside | Role::List(_) | Role::Table | Role::Row | Role::Cell(_) | Role::Pre)
+    matches!(
+        role,
+        Role::Block
+            | Role::Details
+            | Role::Summary
+            | Role::Kind(_)
+            | Role::Beside
+            | Role::List(_)
+            | Role::Table
+            | Role::Row
+            | Role::Cell(_)
+            | Role::Pre
+    )
 }
 
 fn is_heading(role: Role) -> bool {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Block, BlockKind, Document};
 use crate::finding::Place;
 use crate::judge::Candidate;
+use crate::judge::effect::Effect;
 use crate::meta::{Lang, Localized, Profile};
-use crate::obligation::{Element, ElementState, Obligation, State};
+use crate::obligation::{Element, ElementState, Fault, Flaw, Obligation};
 use crate::rule::kind::frame::Use;
 use crate::rule::kind::requires::{self, Grade, Requires};
 use crate::rule::{Guard, Kind, RuleSet, Subject};
@@ -27,6 +28,8 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
     let mut ledger: Vec<Obligation> = Vec::new();
     // An obligation that is due only once another is met comes after it.
     let labels = labels(rules, document, hits);
+    let subjects = subjects(rules, document, hits);
+    let effect = Effect::new(rules, document, hits, candidates, profile);
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
             let Kind::Requires(requires) = &rule.kind else { continue };
@@ -34,15 +37,32 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
                 continue;
             }
             if let Some(after) = requires.after
-                && !ledger.iter().any(|o| o.category == after && o.state() == State::Met)
+                && !ledger.iter().any(|o| o.category == after && o.state().is_said())
             {
                 continue;
             }
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
-            let judge = Judge { rules, document, hits, evidence: &evidence, labels: &labels, rule: index, subject, side_by_side };
-            let elements = requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).collect();
+            let judge = Judge {
+                rules,
+                document,
+                hits,
+                evidence: &evidence,
+                labels: &labels,
+                subjects: &subjects,
+                rule: index,
+                subject,
+                side_by_side,
+            };
+            let (elements, said): (Vec<Element>, Vec<Vec<Said>>) =
+                requires.elements.iter().enumerate().map(|(i, e)| judge.element(i, e)).unzip();
+            let missing = |i: usize| elements[i].state == ElementState::Missing;
+            let mut flaws: Vec<Flaw> = (0..elements.len()).filter(|&i| missing(i)).filter_map(|i| judge.elsewhere(i)).collect();
+            if elements.iter().all(|e| e.state == ElementState::Met) {
+                let category = rule.id.category();
+                flaws = said.iter().enumerate().flat_map(|(i, s)| effect.flaws(category, i, s, &trigger)).collect();
+            }
             ledger.push(Obligation {
                 rule: index,
                 category: rule.id.category(),
@@ -50,11 +70,12 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
                 subject_name: subject.map_or_else(Localized::default, |s| s.name.clone()),
                 trigger,
                 elements,
+                flaws,
             });
         }
     }
     // One line a category: of several rules for it, the one that is worst met speaks.
-    ledger.sort_by_key(|o| (o.category, o.state() == State::Met, o.rule));
+    ledger.sort_by_key(|o| (o.category, o.state().is_said(), o.rule));
     ledger.dedup_by_key(|o| o.category);
     ledger
 }
@@ -151,12 +172,26 @@ fn trigger<'a>(
     None
 }
 
+/// A statement that is evidence for an element.
+pub(super) struct Said {
+    pub(super) block: usize,
+    pub(super) span: Span<Folded>,
+    /// It stands openly and in the size of the text.
+    open: bool,
+    /// It names the subject it is owed for.
+    own: bool,
+    /// It stands in the element's own section, or behind its label.
+    placed: bool,
+    /// How much of what the element asks for its sentence says.
+    rich: usize,
+}
+
 /// Values of an element's labels, by what they are worth.
 #[derive(Default)]
 struct Labelled {
-    met: Vec<Place>,
-    hollow: Vec<Place>,
-    unclear: Vec<Place>,
+    met: Vec<Said>,
+    hollow: Vec<Said>,
+    unclear: Vec<Said>,
 }
 
 struct Judge<'a> {
@@ -167,6 +202,8 @@ struct Judge<'a> {
     evidence: &'a [&'a Candidate],
     /// The words that are a label of some element, with their blocks.
     labels: &'a [(usize, &'a Hit)],
+    /// The words for products and treatments, by block.
+    subjects: &'a [Vec<&'a Hit>],
     rule: usize,
     subject: Option<&'a Subject>,
     /// Tables in which the subject is one row among others.
@@ -185,6 +222,11 @@ fn labels<'a>(rules: &RuleSet, document: &Document, hits: &'a Hits) -> Vec<(usiz
     body.flat_map(|(i, _)| hits.of(i).iter().filter(|h| classes.has(h.class)).map(move |h| (i, h))).collect()
 }
 
+/// The words for products and treatments, by block.
+fn subjects<'a>(rules: &RuleSet, document: &Document, hits: &'a Hits) -> Vec<Vec<&'a Hit>> {
+    (0..document.blocks.len()).map(|i| hits.of(i).iter().filter(|h| rules.subject_classes.has(h.class)).collect()).collect()
+}
+
 /// Tables that set treatments side by side: three columns or more, the subject at the head of one row.
 fn side_by_side(document: &Document, hits: &Hits, subject: &Subject) -> BTreeSet<usize> {
     let wide: BTreeSet<usize> = document.blocks.iter().filter_map(|b| b.cell.filter(|c| c.column >= 2).map(|c| c.table)).collect();
@@ -199,22 +241,73 @@ fn side_by_side(document: &Document, hits: &Hits, subject: &Subject) -> BTreeSet
 }
 
 impl Judge<'_> {
-    fn element(&self, index: usize, element: &requires::Element) -> Element {
-        let mut grades: Vec<(ElementState, Vec<Place>)> =
-            vec![(ElementState::Met, self.said(index, Grade::Met)), (ElementState::Met, self.in_section(index, element))];
+    /// What decides is the best that is said, not the first: met before partial before hollow.
+    fn element(&self, index: usize, element: &requires::Element) -> (Element, Vec<Said>) {
         let labelled = self.labelled(index, element);
-        grades.push((ElementState::Met, labelled.met));
-        grades.push((ElementState::Partial, self.said(index, Grade::Partial)));
-        grades.push((ElementState::Hollow, self.said(index, Grade::Hollow)));
-        grades.push((ElementState::Hollow, labelled.hollow));
-        grades.push((ElementState::Partial, labelled.unclear));
-        let (state, evidence) = grades.into_iter().find(|(_, e)| !e.is_empty()).unwrap_or((ElementState::Missing, Vec::new()));
-        Element { id: element.id.clone(), title: element.title.clone(), state, evidence }
+        let mut met = self.said(index, Grade::Met);
+        met.extend(self.in_section(index, element));
+        met.extend(labelled.met);
+        let grades = [
+            (ElementState::Met, met),
+            (ElementState::Partial, self.said(index, Grade::Partial)),
+            (ElementState::Hollow, self.said(index, Grade::Hollow)),
+            (ElementState::Hollow, labelled.hollow),
+            (ElementState::Partial, labelled.unclear),
+        ];
+        let (state, said) = grades.into_iter().find(|(_, e)| !e.is_empty()).unwrap_or((ElementState::Missing, Vec::new()));
+        let said = self.best_first(said);
+        let evidence = said.iter().map(|s| self.document.blocks[s.block].place(s.block, s.span)).collect();
+        (Element { id: element.id.clone(), title: element.title.clone(), state, evidence }, said)
     }
 
-    /// Places where frames of this grade say it, of this subject, to a reader.
-    fn said(&self, element: usize, grade: Grade) -> Vec<Place> {
-        self.matches(element, grade).map(|c| self.sentence_place(c)).collect()
+    /// What stands openly before what does not, what names the subject before what does not, what stands in its own section before what is said elsewhere, and
+    /// what says more before what says less. Each place once.
+    fn best_first(&self, mut said: Vec<Said>) -> Vec<Said> {
+        said.sort_by_key(|s| (s.block, s.span, std::cmp::Reverse((s.placed, s.rich))));
+        said.dedup_by(|b, a| (a.block, a.span) == (b.block, b.span));
+        said.sort_by_key(|s| std::cmp::Reverse((s.open, s.own, s.placed, s.rich)));
+        said
+    }
+
+    /// Statements of this grade, of this subject, to a reader.
+    fn said(&self, element: usize, grade: Grade) -> Vec<Said> {
+        self.statements(self.matches(element, grade), false)
+    }
+
+    /// Where something of a missing element can be read after all: in text that is not on the page, or behind a link.
+    fn elsewhere(&self, index: usize) -> Option<Flaw> {
+        let Kind::Requires(requires) = &self.rules.rules[self.rule].kind else { return None };
+        let element = &requires.elements[index];
+        let flaw = |fault, place| Some(Flaw { rule: self.rule, fault, element: index, place, against: None });
+        let blocks = &self.document.blocks;
+        let unseen = |c: &&&Candidate| c.use_ == Use::Element(index, Grade::Met) && !blocks[c.block].kind.is_body();
+        if let Some(c) = self.evidence.iter().find(unseen) {
+            return flaw(Fault::Unseen, blocks[c.block].place(c.block, self.sentence(c)));
+        }
+        let names = |h: &&Hit| element.labels.has(h.class) || element.section.has(h.class);
+        let mut links = self.document.links.iter().filter(|l| !l.url.starts_with('#') && blocks.get(l.block).is_some());
+        let (block, hit) = links.find_map(|l| self.hits.of(l.block).iter().find(names).map(|h| (l.block, h)))?;
+        let sentence = blocks[block].sentence_at(hit.span.start()).map_or(hit.span, |i| blocks[block].sentences[i].span);
+        flaw(Fault::Linked, blocks[block].place(block, super::trim(sentence, &blocks[block].folded)))
+    }
+
+    /// The sentences that hold these matches, which come in reading order; each once, with the number of its matches.
+    fn statements<'c>(&self, matches: impl Iterator<Item = &'c Candidate>, placed: bool) -> Vec<Said> {
+        let mut said: Vec<Said> = Vec::new();
+        for candidate in matches {
+            let (block, span) = (candidate.block, self.sentence(candidate));
+            match said.last_mut() {
+                Some(last) if last.block == block && last.span == span => last.rich += 1,
+                _ => said.push(self.statement(block, span, placed)),
+            }
+        }
+        said
+    }
+
+    fn statement(&self, block: usize, span: Span<Folded>, placed: bool) -> Said {
+        let own = self.subject.is_some_and(|s| self.hits.within(block, span, &s.group).next().is_some());
+        let here = &self.document.blocks[block];
+        Said { block, span, open: !here.collapsed && !here.is_small(span), own, placed, rich: 1 }
     }
 
     fn matches(&self, element: usize, grade: Grade) -> impl Iterator<Item = &Candidate> {
@@ -226,17 +319,17 @@ impl Judge<'_> {
     }
 
     /// The sentence that says it, so that a reviewer can judge; its clause or its words when the sentence is long.
-    fn sentence_place(&self, candidate: &Candidate) -> Place {
+    fn sentence(&self, candidate: &Candidate) -> Span<Folded> {
         let block = &self.document.blocks[candidate.block];
         let words = super::trim(candidate.found.span, &block.folded);
         let short = |span: Span<Folded>| span.contains(words) && span.of(&block.folded).chars().count() <= 90;
         let sentence = block.sentence_at(words.start()).map(|i| &block.sentences[i]);
         let clause = sentence.and_then(|s| s.clauses.iter().map(|c| c.span).find(|c| c.contains(words)));
         let span = sentence.map(|s| s.span).filter(|s| short(*s)).or(clause.filter(|c| short(*c))).unwrap_or(words);
-        block.place(candidate.block, super::trim(span, &block.folded))
+        super::trim(span, &block.folded)
     }
 
-    fn in_section(&self, index: usize, element: &requires::Element) -> Vec<Place> {
+    fn in_section(&self, index: usize, element: &requires::Element) -> Vec<Said> {
         if element.section.is_empty() {
             return Vec::new();
         }
@@ -246,16 +339,12 @@ impl Judge<'_> {
             let words = || self.hits.of(block).iter().filter(|h| element.section.has(h.class));
             *ends.entry(block).or_insert_with(|| words().map(|h| h.span.end()).min())
         };
-        self.matches(index, Grade::Section)
-            .filter(|c| {
-                let block = &self.document.blocks[c.block];
-                let heads =
-                    block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
-                heads.chain(self.lead_in(block)).any(|h| named(h).is_some())
-                    || named(c.block).is_some_and(|end| end <= c.found.span.start())
-            })
-            .map(|c| self.sentence_place(c))
-            .collect()
+        let inside = self.matches(index, Grade::Section).filter(|c| {
+            let block = &self.document.blocks[c.block];
+            let heads = block.headings.iter().copied().chain(block.cell.iter().flat_map(|c| c.row_head.into_iter().chain(c.column_head)));
+            heads.chain(self.lead_in(block)).any(|h| named(h).is_some()) || named(c.block).is_some_and(|end| end <= c.found.span.start())
+        });
+        self.statements(inside, true)
     }
 
     /// The paragraph that introduces the list of an item: 「主な副作用は次のとおりです。」
@@ -297,7 +386,7 @@ impl Judge<'_> {
             } else {
                 &mut labelled.unclear
             };
-            list.push(valued.place(value.0, value.1));
+            list.push(self.statement(value.0, value.1, true));
             done = Some(at);
         }
         labelled
@@ -349,9 +438,9 @@ impl Judge<'_> {
         let sentence = block.sentence_at(candidate.found.predicate).map_or(Span::new(0, block.folded.len()), |i| block.sentences[i].span);
         let names = |index: usize, span: Span<Folded>| {
             let (mut own, mut other) = (false, false);
-            for hit in self.hits.of(index).iter().filter(|h| span.contains(Span::new(h.span.start(), h.stem_end))) {
+            for hit in self.subjects[index].iter().filter(|h| span.contains(Span::new(h.span.start(), h.stem_end))) {
                 own |= subject.group.has(hit.class);
-                other |= !subject.group.has(hit.class) && self.rules.subject_classes.has(hit.class);
+                other |= !subject.group.has(hit.class);
             }
             (own, other)
         };

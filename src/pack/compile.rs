@@ -3,24 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
+use crate::obligation::Fault;
 use crate::pack::RawBundle;
 use crate::pack::place::{At, Texts};
-use crate::pack::raw::{RawElement, RawExample, RawFrame, RawFullFrame, RawRequires, RawRule, RawSeverity, RawText, RawWords};
+use crate::pack::raw::{
+    RawElement, RawExample, RawFrame, RawFullFrame, RawIneffective, RawRequires, RawRule, RawSeverity, RawText, RawWords,
+};
+use crate::pack::words;
 use crate::problem::Problem;
 use crate::rule::kind::citation::Check;
 use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
-use crate::rule::kind::pattern::{self, Pattern};
+use crate::rule::kind::ineffective::Ineffective;
+use crate::rule::kind::pattern::Pattern;
 use crate::rule::kind::requires::{Element, Grade, Requires};
 use crate::rule::{Checked, Cues, Example, Guard, Kind, Law, LegalSource, PackInfo, Rule, RuleSet, Severities, Subject};
 use crate::scan::{ClassId, ClassSet, TermTableBuilder};
 use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
 use crate::text::number::Unit;
-use crate::text::script::{Script, other_kana, script};
 
-/// Compiles a bundle. `texts` knows where the values of the user's files stand.
-pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Problem>) -> RuleSet {
-    let mut compiler = Compiler { terms: TermTableBuilder::default(), sets: BTreeMap::new(), texts, problems };
+/// Compiles a bundle, some of whose words may stand in `terms` already. `texts` knows where the values of the user's files
+/// stand.
+pub(super) fn compile(bundle: &RawBundle, terms: TermTableBuilder, texts: &Texts, problems: &mut Vec<Problem>) -> RuleSet {
+    let mut compiler = Compiler { terms, sets: BTreeMap::new(), texts, problems };
     compiler.lexicons(bundle);
     let sources = compiler.sources(bundle);
     let subjects = compiler.subjects(bundle);
@@ -49,7 +54,7 @@ pub(super) fn compile(bundle: &RawBundle, texts: &Texts, problems: &mut Vec<Prob
                     register(&element.hollow, Use::Element(e, Grade::Hollow));
                 }
             }
-            Kind::Pattern(_) | Kind::Citation(_) => {}
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => {}
         }
     }
     let packs =
@@ -137,105 +142,8 @@ impl Compiler<'_> {
 
     /// Adds words to a class.
     fn words(&mut self, words: &RawWords, class: ClassId, at: &At<'_>) {
-        for (i, word) in words.suffixes.iter().enumerate() {
-            let folded = fold_term(word);
-            if folded.is_empty() {
-                self.error(&at.key("suffixes").item(i), format!("`{word}` folds to nothing"), Some("remove it".into()));
-            } else {
-                self.terms.suffix(&folded, class);
-            }
-        }
-        for (key, list) in words.groups() {
-            let conjugation = match key {
-                "godan" => Conjugation::Godan('る'),
-                "ichidan" => Conjugation::Ichidan,
-                "suru" => Conjugation::Suru,
-                "i-adjectives" => Conjugation::Adjective,
-                "aru" => Conjugation::Aru,
-                "nai" => Conjugation::Nai,
-                "suffixes" => continue,
-                _ => Conjugation::Noun,
-            };
-            let group = at.key(key);
-            for (i, word) in list.iter().enumerate() {
-                let at = group.item(i);
-                let folded = fold_term(word);
-                if folded.is_empty() {
-                    self.error(&at, format!("`{word}` folds to nothing, so it can never be found"), Some("remove it".into()));
-                    continue;
-                }
-                self.word(&folded, class, conjugation, &at, true);
-                if let Some(twin) = twin(&folded) {
-                    self.word(&twin, class, conjugation, &at, false);
-                }
-            }
-        }
-        self.terms.shields(class, words.shields.joined());
-    }
-
-    fn word(&mut self, word: &str, class: ClassId, conjugation: Conjugation, at: &At<'_>, report: bool) {
-        let conjugation = match conjugation {
-            Conjugation::Godan(_) => match Conjugation::godan(word) {
-                Some(conjugation) => conjugation,
-                None => {
-                    if report {
-                        self.error(
-                            at,
-                            format!("`{word}` is no godan verb: they end in う, く, ぐ, す, つ, ぬ, ぶ, む or る"),
-                            Some("list it under words, suru or i-adjectives".into()),
-                        );
-                    }
-                    return;
-                }
-            },
-            other => other,
-        };
-        if conjugation == Conjugation::Noun && word.is_ascii() {
-            self.terms.literal(&[word], class, Conjugation::None);
-            return;
-        }
-        let stem = match conjugation.stem(word) {
-            Ok(stem) => stem,
-            Err(message) => {
-                if report {
-                    self.error(at, format!("`{word}`: {message}"), Some("write the dictionary form, or move it to its group".into()));
-                }
-                return;
-            }
-        };
-        match conjugation {
-            // 効果がある is denied by 効果がない and 効果はありません: the particle varies, the negative is another word.
-            Conjugation::Aru => {
-                let body = stem.strip_suffix('あ').unwrap_or(stem);
-                let bare = body.strip_suffix(['が', 'は', 'も', 'の']).unwrap_or(body);
-                let bodies: Vec<String> = if bare.len() < body.len() {
-                    ["が", "は", "も", "の", ""].iter().map(|p| format!("{bare}{p}")).collect()
-                } else {
-                    vec![body.to_owned()]
-                };
-                for body in bodies {
-                    self.terms.literal(&[&body, "あ"], class, Conjugation::Aru);
-                    if !body.is_empty() {
-                        for negative in ["な", "無"] {
-                            self.terms.negative(&[&body, negative], class, Conjugation::Adjective);
-                        }
-                    }
-                }
-            }
-            Conjugation::Nai => {
-                for form in ["な", "無"] {
-                    self.terms.literal(&[stem, form], class, Conjugation::Nai);
-                }
-                // いらない has いりません; only the ない of ある has ありません.
-                let existential = stem.ends_with(['が', 'は', 'も', 'の', 'く'])
-                    || stem.chars().next_back().is_some_and(|c| script(c) != Script::Hiragana);
-                if existential {
-                    for form in ["ありません", "ございません"] {
-                        self.terms.literal(&[stem, form], class, Conjugation::Masen);
-                    }
-                }
-            }
-            _ => self.terms.literal(&[stem], class, conjugation),
+        for mistake in words::add(words, class, &mut self.terms) {
+            self.error(&at.key(mistake.key).item(mistake.item), mistake.message, Some(mistake.help));
         }
     }
 
@@ -333,14 +241,13 @@ impl Compiler<'_> {
             let list = file.key("subjects");
             let mut members = ClassSet::default();
             for raw in &file_group.subjects {
-                members.add(self.terms.class(&format!("subject/{}", raw.id)));
+                members.add(self.terms.class(&words::subject_class(&raw.id)));
             }
             for (i, raw) in file_group.subjects.iter().enumerate() {
                 let at = list.item(i);
-                let class = self.terms.class(&format!("subject/{}", raw.id));
+                let class = self.terms.class(&words::subject_class(&raw.id));
                 all.add(class);
-                let words = RawWords { words: raw.aliases.clone(), shields: raw.shields.clone(), ..RawWords::default() };
-                self.words(&words, class, &at);
+                self.words(&words::of_subject(raw), class, &at);
                 for (t, tag) in raw.tags.iter().enumerate() {
                     if !TAGS.contains(&tag.as_str()) {
                         let help =
@@ -396,7 +303,7 @@ impl Compiler<'_> {
     fn rules(&mut self, bundle: &RawBundle, sources: &BTreeMap<String, LegalSource>) -> Vec<Rule> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for (file, _, raw) in &bundle.rules {
+        for (file, pack, raw) in &bundle.rules {
             if let Some(other) = seen.insert(raw.id.clone(), file.clone()) {
                 self.error(
                     &At::file(file).key("id"),
@@ -405,12 +312,12 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            rules.extend(self.rule(file, raw, sources));
+            rules.extend(self.rule(file, pack, raw, sources));
         }
         rules
     }
 
-    fn rule(&mut self, file: &str, raw: &RawRule, sources: &BTreeMap<String, LegalSource>) -> Option<Rule> {
+    fn rule(&mut self, file: &str, pack: &str, raw: &RawRule, sources: &BTreeMap<String, LegalSource>) -> Option<Rule> {
         let at = At::file(file);
         let id = match RuleId::parse(&raw.id) {
             Ok(id) => id,
@@ -421,7 +328,7 @@ impl Compiler<'_> {
         };
         let mut local = BTreeMap::new();
         for (name, words) in &raw.classes {
-            let class = self.terms.class(&format!("{}#{name}", raw.id));
+            let class = self.terms.class(&words::local_class(&raw.id, name));
             self.words(words, class, &at.key("classes").key(name));
             let mut set = ClassSet::default();
             set.add(class);
@@ -431,13 +338,7 @@ impl Compiler<'_> {
             }
             local.insert(name.clone(), set);
         }
-        let shield = (!raw.shields.is_empty()).then(|| {
-            let class = self.terms.class(&format!("{}#shields", raw.id));
-            for word in raw.shields.iter() {
-                self.terms.literal(&[&fold_term(word)], class, Conjugation::None);
-            }
-            class
-        });
+        let shield = words::shields(raw, &mut self.terms);
         let law: Vec<Law> =
             raw.law.iter().map(|l| Law { source: l.source.clone(), section: l.section.clone(), note: l.note.clone() }).collect();
         for (i, law) in law.iter().enumerate() {
@@ -482,6 +383,7 @@ impl Compiler<'_> {
             propose: raw.propose.as_ref().map(text).unwrap_or_default(),
             id,
             file: file.to_owned(),
+            pack: pack.to_owned(),
             severity,
             confidence,
             profiles,
@@ -548,7 +450,7 @@ impl Compiler<'_> {
         let mut kinds: Vec<(&str, Option<Kind>)> = Vec::new();
         if let Some(words) = &raw.phrases {
             let at = at.key("phrases");
-            let class = self.terms.class(&format!("{}#phrases", raw.id));
+            let class = self.terms.class(&words::local_class(&raw.id, "phrases"));
             self.words(words, class, &at);
             let mut classes = ClassSet::default();
             classes.add(class);
@@ -636,6 +538,9 @@ impl Compiler<'_> {
             let requires = self.requires(requires, local, &at.key("requires"));
             kinds.push(("requires", Some(Kind::Requires(requires))));
         }
+        if let Some(raw) = &raw.ineffective {
+            kinds.push(("ineffective", self.ineffective(raw, &at.key("ineffective")).map(Kind::Ineffective)));
+        }
         // What cannot be read in this file may have been the kind; that was told.
         if kinds.is_empty() && self.texts.broken(at.file) {
             return None;
@@ -646,7 +551,11 @@ impl Compiler<'_> {
             } else {
                 format!("a rule has one kind, this one has {}", kinds.iter().map(|(k, _)| *k).collect::<Vec<_>>().join(" and "))
             };
-            self.error(at, message, Some("give it exactly one of phrases, frame, numeric, pattern, citation, requires".into()));
+            self.error(
+                at,
+                message,
+                Some("give it exactly one of phrases, frame, numeric, pattern, citation, requires, ineffective".into()),
+            );
             return None;
         }
         kinds.pop().and_then(|(_, kind)| kind)
@@ -663,7 +572,7 @@ impl Compiler<'_> {
             );
             return None;
         }
-        let Some(literals) = pattern::required_literals(source) else {
+        let Some(literals) = words::required_literals(source) else {
             self.error(
                 at,
                 "the pattern has no literal that every match begins or ends with, so it would run on every sentence".into(),
@@ -671,10 +580,7 @@ impl Compiler<'_> {
             );
             return None;
         };
-        let gate = self.terms.class(&format!("{id}#pattern"));
-        for literal in literals {
-            self.terms.literal(&[&literal], gate, Conjugation::None);
-        }
+        let gate = words::gate(id, &literals, &mut self.terms);
         Some(Kind::Pattern(Pattern::new(source.to_owned(), gate)))
     }
 
@@ -757,17 +663,9 @@ impl Compiler<'_> {
     fn requires(&mut self, raw: &RawRequires, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Requires {
         let owed = &raw.owed_when;
         let owed_at = at.key("owed-when");
-        let category = |this: &mut Self, name: &str, at: &At<'_>| {
-            let category = Category::of(name);
-            if category.is_none() {
-                let help = nearest(name, crate::meta::CATEGORIES).map(|n| format!("did you mean `{n}`?"));
-                this.error(at, format!("there is no category `{name}`"), help);
-            }
-            category
-        };
         let candidates =
-            owed.candidates.iter().enumerate().filter_map(|(i, c)| category(self, c, &owed_at.key("candidates").item(i))).collect();
-        let after = owed.met.as_ref().and_then(|c| category(self, c, &owed_at.key("met")));
+            owed.candidates.iter().enumerate().filter_map(|(i, c)| self.category(c, &owed_at.key("candidates").item(i))).collect();
+        let after = owed.met.as_ref().and_then(|c| self.category(c, &owed_at.key("met")));
         let elements = raw.elements.iter().enumerate().map(|(i, e)| self.element(e, local, &at.key("elements").item(i))).collect();
         Requires {
             subjects: owed.subjects.clone(),
@@ -778,6 +676,29 @@ impl Compiler<'_> {
             always: owed.always,
             elements,
         }
+    }
+
+    fn category(&mut self, name: &str, at: &At<'_>) -> Option<Category> {
+        let category = Category::of(name);
+        if category.is_none() {
+            let help = nearest(name, crate::meta::CATEGORIES).map(|n| format!("did you mean `{n}`?"));
+            self.error(at, format!("there is no category `{name}`"), help);
+        }
+        category
+    }
+
+    fn ineffective(&mut self, raw: &RawIneffective, at: &At<'_>) -> Option<Ineffective> {
+        let of = raw.of.iter().enumerate().filter_map(|(i, c)| self.category(c, &at.key("of").item(i))).collect();
+        let Some(fault) = Fault::RULED.into_iter().find(|f| f.word() == raw.when) else {
+            let known = Fault::RULED.map(Fault::word);
+            self.error(&at.key("when"), format!("there is no fault `{}`", raw.when), Some(format!("write one of {}", known.join(", "))));
+            return None;
+        };
+        if raw.claims.is_empty() && matches!(fault, Fault::Far | Fault::Contradicted) {
+            self.never_fires(at, "name the claims it is about: claims: [claim/guarantee]");
+        }
+        let beyond = (raw.characters.unwrap_or(1_500), raw.headings.unwrap_or(1));
+        Some(Ineffective { of, fault, claims: raw.claims.clone(), beyond })
     }
 
     fn element(&mut self, raw: &RawElement, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Element {
@@ -808,9 +729,4 @@ fn text(raw: &RawText) -> Localized {
         RawText::One(text) => Localized([("ja".to_owned(), text.clone())].into()),
         RawText::Many(map) => Localized(map.clone()),
     }
-}
-
-/// A kana word of three or more characters is also found in the other kana.
-fn twin(word: &str) -> Option<String> {
-    (word.chars().count() >= 3).then(|| other_kana(word)).flatten()
 }

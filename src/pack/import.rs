@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::meta::{RuleId, Severity};
 use crate::pack::scaffold::Draft;
+use crate::pack::words::required_literals;
 use crate::problem::Problem;
-use crate::rule::kind::pattern::required_literals;
 use crate::text::fold::fold_term;
 
 /// Words that are to be found, as a foreign list knows them.

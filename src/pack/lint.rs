@@ -146,7 +146,7 @@ impl Lint<'_> {
         let frames: Vec<&Frame> = match kind {
             Kind::Frame(frames) => frames.iter().collect(),
             Kind::Requires(requires) => requires.frames().collect(),
-            Kind::Pattern(_) | Kind::Citation(_) => {
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => {
                 if !shields.is_empty() {
                     let help = "leave the compound out of the pattern, or make it a frame";
                     self.warn(at, format!("a {} has no words that a shield could hide", kind.word()), help);

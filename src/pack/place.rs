@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::pack::PackFile;
-use crate::yaml::{self, Node, Step, Value};
-
-/// What a YAML parser made of a text: a node, nothing, or a sentence about a mistake with its byte offset.
-pub(super) type Parsed = Result<Option<Node>, (String, usize)>;
+use crate::yaml::{self, Node, Parsed, Step, Value};
 
 /// The user's pack files, to point into.
 #[derive(Debug)]

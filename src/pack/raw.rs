@@ -266,6 +266,9 @@ pub struct RawRule {
     /// Kind: an obligation of the whole document.
     #[serde(default)]
     pub requires: Option<RawRequires>,
+    /// Statements of an obligation that do not work where they stand.
+    #[serde(default)]
+    pub ineffective: Option<RawIneffective>,
     /// What the rule flags and what it passes.
     #[serde(default)]
     pub examples: RawExamples,
@@ -273,7 +276,7 @@ pub struct RawRule {
 
 impl RawRule {
     /// The keys of which a rule has exactly one.
-    pub const KINDS: [&'static str; 6] = ["phrases", "frame", "numeric", "pattern", "citation", "requires"];
+    pub const KINDS: [&'static str; 7] = ["phrases", "frame", "numeric", "pattern", "citation", "requires", "ineffective"];
 
     /// The classes it names, wherever it does.
     pub fn class_names(&self) -> BTreeSet<&str> {
@@ -306,6 +309,7 @@ impl RawRule {
             self.pattern.is_some(),
             self.citation.is_some(),
             self.requires.is_some(),
+            self.ineffective.is_some(),
         ];
         Self::KINDS.into_iter().zip(has).filter_map(|(kind, has)| has.then_some(kind))
     }
@@ -529,6 +533,26 @@ pub struct RawElement {
     /// The statement names other products by nature, so naming one does not make it theirs.
     #[serde(default)]
     pub names_others: bool,
+}
+
+/// `ineffective:`.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawIneffective {
+    /// Obligations whose statements are looked at.
+    pub of: Vec<String>,
+    /// `far`, `collapsed`, `small`, `after-action` or `contradicted`.
+    pub when: String,
+    /// Rules or categories of the claims they must stand near (`far`), or that take them back (`contradicted`).
+    #[serde(default)]
+    pub claims: Vec<String>,
+    /// With `far`: more than so many characters away,
+    #[serde(default)]
+    pub characters: Option<usize>,
+    /// and at least so many headings.
+    #[serde(default)]
+    pub headings: Option<usize>,
 }
 
 /// What a rule flags and passes.

@@ -4,15 +4,13 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
-use serde_path_to_error::Segment;
-use serde_yaml::Value;
 
-use crate::meta::nearest;
 use crate::pack::PackFile;
-use crate::pack::place::{Parsed, Texts};
+use crate::pack::place::Texts;
 use crate::pack::raw::{self, FileRole, RawBundle};
 use crate::problem::Problem;
-use crate::yaml::Step;
+use crate::yaml::Parsed;
+use crate::yaml::decode::{self, Advice};
 
 /// Reads pack files. What cannot be read is left out, and the rest of its file stays, so that one run tells all.
 pub(super) fn bundle(files: &[PackFile], texts: &mut Texts, problems: &mut Vec<Problem>) -> RawBundle {
@@ -42,138 +40,31 @@ pub(super) fn bundle(files: &[PackFile], texts: &mut Texts, problems: &mut Vec<P
     bundle
 }
 
-/// Mistakes of one file before we give up on it.
-const MOST: usize = 50;
-
 fn file_as<T: DeserializeOwned>(file: &PackFile, parsed: Option<&Parsed>, problems: &mut Vec<Problem>) -> Option<T> {
-    if let Some(at) = file.text.find('\u{FFFD}') {
-        problems.push(
-            Problem::error("the file is not UTF-8: here stands something that is no character")
-                .in_file(&file.name)
-                .at(Some(at..at + '\u{FFFD}'.len_utf8()))
-                .help("save it as UTF-8"),
-        );
-        return None;
+    let found = problems.len();
+    let decoded = decode::decode(&file.text, parsed?, &ADVICE, problems);
+    for problem in &mut problems[found..] {
+        problem.file = Some(file.name.clone());
     }
-    let node = match parsed? {
-        Ok(Some(node)) => node,
-        Ok(None) => {
-            problems.push(
-                Problem::error("the file is empty")
-                    .in_file(&file.name)
-                    .help("remove it, or write a rule; `kotowari rules new` makes one to start from"),
-            );
-            return None;
-        }
-        Err((message, at)) => {
-            problems.push(
-                Problem::error(format!("not valid YAML: {message}"))
-                    .in_file(&file.name)
-                    .at(Some(*at..*at))
-                    .help("values that hold `: ` or start with one of [ { * & ! % @ need quotes"),
-            );
-            return None;
-        }
-    };
-    let mut value: Value = match serde_yaml::from_str(&file.text) {
-        Ok(value) => value,
-        Err(error) => {
-            let at = error.location().map(|l| l.index()).unwrap_or(0).min(file.text.len());
-            let at = (0..=at).rev().find(|&i| file.text.is_char_boundary(i)).unwrap_or(0);
-            problems.push(
-                Problem::error(format!("not valid YAML: {error}"))
-                    .in_file(&file.name)
-                    .at(Some(at..at))
-                    .help("write every key once, and quote values that hold `: ` or start with one of [ { * & ! % @"),
-            );
-            return None;
-        }
-    };
-    let mut removed: Vec<Vec<Step>> = Vec::new();
-    for _ in 0..MOST {
-        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
-            Ok(decoded) => return Some(decoded),
-            Err(error) => error,
-        };
-        let mut path: Vec<Step> = error
-            .path()
-            .iter()
-            .filter_map(|s| match s {
-                Segment::Map { key } => Some(Step::Key(key.clone())),
-                Segment::Seq { index } => Some(Step::Index(*index)),
-                _ => None,
-            })
-            .collect();
-        let mistake = explain(&error.into_inner().to_string());
-        match mistake.key {
-            // Taken out for being wrong, and now it is missing: that was told already.
-            Key::Missing(key) if removed.contains(&[path.as_slice(), &[Step::Key(key.clone())]].concat()) => {}
-            key => {
-                let mut span = node.locate(&path);
-                if let Key::Unknown(key) = key {
-                    if path.last() != Some(&Step::Key(key.clone())) {
-                        path.push(Step::Key(key.clone()));
-                    }
-                    let parent = node.at(&path[..path.len() - 1]);
-                    span = parent.and_then(|n| n.key_span(&key)).unwrap_or_else(|| node.locate(&path));
-                }
-                let mut problem = Problem::error(mistake.text).in_file(&file.name).at(Some(span));
-                problem.help = mistake.help;
-                problems.push(problem);
-            }
-        }
-        if path.is_empty() || !remove(&mut value, &path) {
-            return None;
-        }
-        removed.push(path);
-    }
-    None
+    decoded
 }
 
-/// A serde message for people: the sentence, the next step, and the key it is about.
-struct Mistake {
-    text: String,
-    help: Option<String>,
-    key: Key,
-}
-
-enum Key {
-    None,
-    Unknown(String),
-    Missing(String),
-}
-
-fn explain(message: &str) -> Mistake {
-    let message = message.split(" at line ").next().unwrap_or(message);
-    if let Some(rest) = message.split("unknown field `").nth(1) {
-        let key = rest.split('`').next().unwrap_or_default().to_owned();
-        let expected: Vec<&str> = rest.split('`').skip(2).step_by(2).collect();
-        let help = match nearest(&key, &expected) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known keys here: {}", expected.join(", ")),
-        };
-        return Mistake { text: format!("unknown key `{key}`"), help: Some(help), key: Key::Unknown(key) };
-    }
-    if let Some(rest) = message.split("missing field `").nth(1) {
-        let key = rest.split('`').next().unwrap_or_default();
-        let help = match key {
-            "id" => "write id: <category>.<name>, such as id: claim/guarantee.house",
-            "checked" => "write checked: primary, secondary or memory",
-            _ => "add it; rules/README.md shows what each file holds",
-        };
-        return Mistake { text: format!("the key `{key}` is missing"), help: Some(help.into()), key: Key::Missing(key.to_owned()) };
-    }
-    if message.contains("did not match any variant of untagged enum") {
-        let help = match () {
-            () if message.contains("RawFrame") => "a frame is a list of classes, or a map with `slots:` and order, gap, within, unless",
-            () if message.contains("RawText") => "write a text, or a map of languages: {ja: …, en: …}",
-            () if message.contains("RawSeverity") => "write error, warning or info, or a map of profiles with `default`",
-            () if message.contains("RawExample") => "write a text, or {text: …, profile: …}; a text that holds `: ` needs quotes",
-            () => "rules/README.md shows what stands here",
-        };
-        return Mistake { text: "this value has the wrong shape".into(), help: Some(help.into()), key: Key::None };
-    }
-    let help = match message.split_once("expected ").map_or("", |(_, e)| e) {
+/// The next steps that only an author of rules needs.
+static ADVICE: Advice = Advice {
+    empty: "remove it, or write a rule; `kotowari rules new` makes one to start from",
+    missing: |key| match key {
+        "id" => "write id: <category>.<name>, such as id: claim/guarantee.house",
+        "checked" => "write checked: primary, secondary or memory",
+        _ => "add it; rules/README.md shows what each file holds",
+    },
+    variant: |message| match () {
+        () if message.contains("RawFrame") => "a frame is a list of classes, or a map with `slots:` and order, gap, within, unless",
+        () if message.contains("RawText") => "write a text, or a map of languages: {ja: …, en: …}",
+        () if message.contains("RawSeverity") => "write error, warning or info, or a map of profiles with `default`",
+        () if message.contains("RawExample") => "write a text, or {text: …, profile: …}; a text that holds `: ` needs quotes",
+        () => "rules/README.md shows what stands here",
+    },
+    shape: |expected| match expected {
         e if e.contains("RawWords") => {
             Some("write {words: [one, two]}; words that inflect have groups of their own, such as godan: [治る]")
         }
@@ -182,45 +73,7 @@ fn explain(message: &str) -> Mistake {
         e if e.contains("RawPattern") => Some("write {regex: '…'}"),
         e if e.contains("RawExamples") => Some("write {flag: [a sentence with ⟦the words⟧], pass: [one that is fine]}"),
         e if e.contains("RawLaw") => Some("write {source: an id of sources.yaml, section: …}"),
-        e if e.contains("list of words") || e.contains("sequence") => Some("write a list: [one, two], or one item a line after `- `"),
-        e if e.contains("struct") || e.contains("map") => Some("write keys with values below it, indented"),
-        e if e.contains("string") => Some("write a text; put it in quotes if it looks like a number, a date or a list"),
-        e if e.contains("boolean") => Some("write true or false"),
-        e if e.contains("usize") => Some("write a number from 0 on"),
+        e if e.contains("list of words") => Some("write a list: [one, two], or one item a line after `- `"),
         _ => None,
-    };
-    let text =
-        message.replace("invalid type: ", "found: ").replace("invalid value: ", "found: ").replace(", expected ", " where is expected ");
-    Mistake { text: struct_names(&text), help: help.map(str::to_owned), key: Key::None }
-}
-
-/// Without the names of our own types: `struct RawWords` is a group of words to an author.
-fn struct_names(text: &str) -> String {
-    match text.split_once("struct Raw") {
-        None => text.to_owned(),
-        Some((before, rest)) => format!("{before}a map{}", rest.trim_start_matches(char::is_alphanumeric)),
-    }
-}
-
-fn remove(value: &mut Value, path: &[Step]) -> bool {
-    let Some((last, parents)) = path.split_last() else { return false };
-    let mut here = value;
-    for step in parents {
-        let next = match step {
-            Step::Key(key) => here.get_mut(key.as_str()),
-            Step::Index(index) => here.get_mut(*index),
-        };
-        match next {
-            Some(next) => here = next,
-            None => return false,
-        }
-    }
-    match (here, last) {
-        (Value::Mapping(map), Step::Key(key)) => map.remove(key.as_str()).is_some(),
-        (Value::Sequence(items), Step::Index(index)) if *index < items.len() => {
-            items.remove(*index);
-            true
-        }
-        _ => false,
-    }
-}
+    },
+};

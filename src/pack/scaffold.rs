@@ -127,6 +127,10 @@ impl Draft {
                 line(&format!("pattern: {{regex: {regex}}}"));
             }
             ("citation", _) => line("citation: {check: dangling}  # or broken-reference"),
+            ("ineffective", _) => {
+                line("# Statements of these obligations that are made where they do not work.");
+                line("ineffective: {of: [disclosure/risk], when: collapsed}  # or far, small, after-action, contradicted");
+            }
             ("requires", _) => {
                 line("# What the page owes its reader, and when.");
                 line("classes:");

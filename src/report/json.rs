@@ -185,6 +185,22 @@ struct JsonObligation<'a> {
     trigger: JsonPlace<'a>,
     state: &'static str,
     elements: Vec<JsonElement<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flaws: Vec<JsonFlaw<'a>>,
+}
+
+/// What does not work of an obligation's statements, and where something of what is missing can be read after all.
+#[derive(Serialize)]
+struct JsonFlaw<'a> {
+    fault: &'static str,
+    element: &'a str,
+    place: JsonPlace<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<JsonPlace<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    characters: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headings: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -327,6 +343,18 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
                         title: e.title.get(lang),
                         state: e.state.word(),
                         evidence: e.evidence.iter().map(|p| place_of(source, p)).collect(),
+                    })
+                    .collect(),
+                flaws: o
+                    .flaws
+                    .iter()
+                    .map(|f| JsonFlaw {
+                        fault: f.fault.word(),
+                        element: &o.elements[f.element].id,
+                        place: place_of(source, &f.place),
+                        against: f.against.as_ref().map(|(place, _)| place_of(source, place)),
+                        characters: f.against.as_ref().map(|(_, d)| d.characters),
+                        headings: f.against.as_ref().map(|(_, d)| d.headings),
                     })
                     .collect(),
             })

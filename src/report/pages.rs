@@ -39,7 +39,7 @@ fn page(rule: &Rule, rules: &RuleSet) -> String {
     let _ = write!(page, "\n| | |\n|---|---|\n| 重大度 severity | {severity} |\n| 確信度 confidence | {} |\n", rule.confidence);
     let _ = writeln!(page, "| 文書の種類 profiles | {} |", words(rule.profiles.iter().map(|p| p.word()).collect()));
     let _ = writeln!(page, "| 種別 kind | {} |", rule.kind.word());
-    if !matches!(rule.kind, Kind::Requires(_)) {
+    if !matches!(rule.kind, Kind::Requires(_) | Kind::Ineffective(_)) {
         let _ = writeln!(page, "| 除外 guards | {} |", words(rule.guards.iter().map(|g| g.word()).collect()));
     }
     let _ = writeln!(page, "| ファイル file | `{}` |", rule.file);

@@ -103,7 +103,13 @@ pub fn write_ledger(out: &mut dyn Write, document: &DocumentReport, name: &str, 
         if brief && state == State::Met {
             continue;
         }
-        writeln!(out, "  {} {:<34} {}", mark(state == State::Met, state == State::Hollow), obligation.category.name(), words.state(state))?;
+        writeln!(
+            out,
+            "  {} {:<34} {}",
+            mark(state == State::Met, state == State::Hollow || state.is_said()),
+            obligation.category.name(),
+            words.state(state)
+        )?;
         for element in &obligation.elements {
             let evidence = element.evidence.first().map_or(String::new(), |p| format!(" 「{}」", shorten(&p.quote, 44)));
             let met = element.state == ElementState::Met;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Related, Status};
+use crate::finding::{Finding, Related, Role, Status};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::Lang;
 use crate::report::{Context, laws, message, speaking, words};
@@ -102,10 +102,11 @@ impl<'a> Told<'a> {
             .element
             .as_ref()
             .and_then(|id| self.finding.obligation.and_then(|o| self.document.ledger[o].elements.iter().find(|e| e.id == *id)));
-        element.map_or_else(
-            || related.role.word().to_owned(),
-            |e| format!("{}: {}", e.title.get(self.lang), words::of(self.lang).element(e.state)),
-        )
+        let words = words::of(self.lang);
+        match (element, related.role) {
+            (Some(e), Role::Evidence | Role::Hollow) => format!("{}: {}", e.title.get(self.lang), words.element(e.state)),
+            (_, role) => words.role(role).to_owned(),
+        }
     }
 
     /// Where it begins, and where it ends.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::Role;
 use crate::lint::DocumentReport;
 use crate::meta::{Lang, Severity};
-use crate::obligation::{ElementState, State};
+use crate::obligation::{Distance, ElementState, State};
 use crate::report::Run;
 use crate::rule::Checked;
 
@@ -32,7 +33,10 @@ pub(super) struct Words {
     pub(super) columns: [&'static str; 17],
     regions: &'static [(&'static str, &'static str)],
     elements: [&'static str; 4],
-    states: [&'static str; 3],
+    states: [&'static str; 5],
+    roles: [&'static str; 5],
+    /// How far two places are from each other.
+    pub(super) apart: fn(Distance) -> String,
     severities: [&'static str; 3],
     checked: [&'static str; 3],
 }
@@ -43,6 +47,10 @@ impl Words {
     }
     pub(super) fn state(&self, state: State) -> &'static str {
         self.states[state as usize]
+    }
+    /// What a related place is to a finding.
+    pub(super) fn role(&self, role: Role) -> &'static str {
+        self.roles[role as usize]
     }
     pub(super) fn severity(&self, severity: Severity) -> &'static str {
         self.severities[severity as usize]
@@ -95,7 +103,12 @@ static JA: Words = Words {
     ],
     regions: &[("code", "コード"), ("image", "画像"), ("language", "日本語以外の文章")],
     elements: ["あり", "一部のみ", "なし", "実質なし"],
-    states: ["満たす", "不足", "実質なし"],
+    states: ["満たす", "不足", "実質なし", "伝わりにくい", "打ち消し"],
+    roles: ["記載", "実質なし", "対応する表現", "読者に見えない記載", "リンク先への案内"],
+    apart: |d| match d.headings {
+        0 => format!("間に{}字", d.characters),
+        n => format!("間に{}字、見出し{n}つ", d.characters),
+    },
     severities: ["確認", "警告", "エラー"],
     checked: ["未確認・記憶による", "二次資料による", "原典"],
 };
@@ -139,7 +152,12 @@ static EN: Words = Words {
     ],
     regions: &[],
     elements: ["met", "partial", "missing", "hollow"],
-    states: ["met", "missing", "hollow"],
+    states: ["met", "missing", "hollow", "weak", "contradicted"],
+    roles: ["said here", "hollow", "against this", "not seen on the page", "only a link"],
+    apart: |d| match d.headings {
+        0 => format!("{} characters between", d.characters),
+        n => format!("{} characters and headings ({n}) between", d.characters),
+    },
     severities: ["info", "warning", "error"],
     checked: ["unverified, from memory", "from a secondary source", "primary source"],
 };

@@ -158,11 +158,12 @@ impl Case<'_> {
         // 一生続くので、通う必要もありません: what follows from a claim does not deny it.
         let from = self.found.span.end().min(turn);
         let rest = &block.folded[from..turn];
-        ["ので、", "から、", "ため、", "ますので", "ですので", "ますから", "ですから"]
-            .iter()
-            .filter_map(|w| rest.find(w))
-            .min()
-            .map_or(turn, |i| from + i)
+        let causal = |at: usize| {
+            let before = &rest[..at];
+            let cause = ["ますので", "ですので", "ますから", "ですから", "ので", "から", "ため"].iter().find(|c| before.ends_with(*c))?;
+            Some(from + at - cause.len())
+        };
+        rest.match_indices('、').find_map(|(at, _)| causal(at)).unwrap_or(turn)
     }
 
     fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {

@@ -4,6 +4,7 @@
 
 pub mod citation;
 pub mod frame;
+pub mod ineffective;
 pub mod pattern;
 pub mod requires;
 
@@ -18,6 +19,8 @@ pub enum Kind {
     Citation(citation::Check),
     /// An obligation of the whole document.
     Requires(requires::Requires),
+    /// Statements of an obligation that do not work where they stand.
+    Ineffective(ineffective::Ineffective),
 }
 
 impl Kind {
@@ -29,6 +32,7 @@ impl Kind {
             Self::Pattern(_) => "pattern",
             Self::Citation(_) => "citation",
             Self::Requires(_) => "requires",
+            Self::Ineffective(_) => "ineffective",
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The term table: every literal of every pack, with the classes it belongs to.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
 
 use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
@@ -9,7 +12,8 @@ use crate::text::number::Unit;
 use crate::text::script::{Script, begins, script};
 
 /// A semantic class of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ClassId(u32);
 
 impl ClassId {
@@ -102,7 +106,7 @@ impl ClassSet {
 }
 
 /// What may stand beside a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Border {
     /// Anything.
     Any,
@@ -113,7 +117,7 @@ pub enum Border {
 }
 
 /// One meaning of a literal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The class it belongs to.
     pub class: ClassId,
@@ -132,19 +136,19 @@ pub struct Entry {
 /// They are found by their first two characters, and what follows is compared at the hit, as endings are. Japanese words
 /// differ early: an automaton of two characters already tells them apart, and a table of two characters is the same
 /// automaton without the building, which took a fifth of a run on one file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TermTable {
     firsts: Firsts,
     /// Literals by their second character, below each first one: a range of `literals`.
     heads: Vec<Head>,
     /// Literals in order: where their text ends in `text`, and where their entries end in `entries`.
     literals: Vec<(u32, u32)>,
-    /// Their third characters: one look tells most of them from the text.
+    /// Their third characters, `None` when there is none: one look tells most of them from the text.
     thirds: Vec<Option<char>>,
-    text: String,
+    text: Cow<'static, str>,
     entries: Vec<Entry>,
     names: Vec<String>,
-    by_name: BTreeMap<String, ClassId>,
+    by_name: HashMap<String, ClassId>,
     shields: Vec<Option<Shields>>,
     proper: Names,
     numbers: Vec<ClassId>,
@@ -161,7 +165,7 @@ struct Head {
 }
 
 /// Ranges of [`TermTable::heads`] by first character, in pages of 256 characters.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Firsts {
     /// 1 + index of the page; 0 where no literal begins.
     pages: Vec<u16>,
@@ -170,18 +174,15 @@ struct Firsts {
 }
 
 impl Firsts {
-    fn new() -> Self {
-        Self { pages: vec![0; (char::MAX as usize >> 8) + 1], heads: Vec::new() }
-    }
-
     fn of(&self, first: char) -> (u32, u32) {
-        match self.pages[first as usize >> 8] {
+        match self.pages.get(first as usize >> 8).copied().unwrap_or(0) {
             0 => (0, 0),
             page => self.heads[(page as usize - 1) << 8 | (first as usize & 255)],
         }
     }
 
     fn set(&mut self, first: char, range: (u32, u32)) {
+        self.pages.resize((char::MAX as usize >> 8) + 1, 0);
         let page = &mut self.pages[first as usize >> 8];
         if *page == 0 {
             self.heads.resize(self.heads.len() + 256, (0, 0));
@@ -198,7 +199,9 @@ impl Firsts {
 #[derive(Debug, Default)]
 struct Shields {
     /// Each followed by [`TermTableBuilder::SHIELD_END`].
-    written: String,
+    written: Cow<'static, str>,
+    /// Whether they are folded and in order.
+    prepared: bool,
     index: OnceLock<ShieldIndex>,
 }
 
@@ -212,54 +215,97 @@ struct Names {
 
 #[derive(Debug)]
 struct ShieldIndex {
-    /// All shields, folded.
-    text: String,
-    /// Where each stands in `text`, in order.
+    /// Where each stands in the text of all.
     sorted: Vec<(u32, u32)>,
     /// First characters with the shields that begin so.
     firsts: Vec<(char, u32, u32)>,
+    /// Which characters stand side by side in a shield, as a set of [`ShieldIndex::pair`]. A word in a shield has such a
+    /// neighbour, most words have none.
+    pairs: Box<[u64; 64]>,
     /// Length of the longest, in bytes.
     longest: usize,
 }
 
 impl ShieldIndex {
-    fn new(written: &str) -> Self {
-        let mut text = String::with_capacity(written.len());
+    fn new(prepared: &str) -> Self {
         let mut sorted: Vec<(u32, u32)> = Vec::new();
-        for shield in written.split_terminator(TermTableBuilder::SHIELD_END) {
-            let start = text.len() as u32;
-            text.push_str(&fold_term(shield));
-            if text.len() as u32 > start {
-                sorted.push((start, text.len() as u32));
-            }
-        }
-        let of = |s: &(u32, u32)| &text[s.0 as usize..s.1 as usize];
-        sorted.sort_by(|a, b| of(a).cmp(of(b)));
         let mut firsts: Vec<(char, u32, u32)> = Vec::new();
-        for (i, shield) in sorted.iter().enumerate() {
-            let Some(first) = of(shield).chars().next() else { continue };
-            match firsts.last_mut() {
-                Some(last) if last.0 == first => last.2 = i as u32 + 1,
-                _ => firsts.push((first, i as u32, i as u32 + 1)),
+        let mut pairs = Box::new([0; 64]);
+        let mut longest = 0;
+        let mut start = 0;
+        for shield in prepared.split_terminator(TermTableBuilder::SHIELD_END) {
+            let end = start + shield.len() as u32;
+            let i = sorted.len() as u32;
+            match (firsts.last_mut(), shield.chars().next()) {
+                (Some(last), Some(first)) if last.0 == first => last.2 = i + 1,
+                (_, first) => firsts.extend(first.map(|first| (first, i, i + 1))),
             }
+            for (a, b) in shield.chars().zip(shield.chars().skip(1)) {
+                let (word, bit) = Self::pair(a, b);
+                pairs[word] |= bit;
+            }
+            sorted.push((start, end));
+            longest = longest.max(shield.len());
+            start = end + TermTableBuilder::SHIELD_END.len_utf8() as u32;
         }
-        let longest = sorted.iter().map(|s| (s.1 - s.0) as usize).max().unwrap_or(0);
-        Self { text, sorted, firsts, longest }
+        Self { sorted, firsts, pairs, longest }
+    }
+
+    /// Where two characters are noted; others may be noted there too.
+    fn pair(a: char, b: char) -> (usize, u64) {
+        let at = (a as u32).wrapping_mul(0x9E37).wrapping_add(b as u32);
+        (at as usize >> 6 & 63, 1 << (at & 63))
+    }
+
+    fn has_pair(&self, a: Option<char>, b: Option<char>) -> bool {
+        a.zip(b).is_some_and(|(a, b)| {
+            let (word, bit) = Self::pair(a, b);
+            self.pairs[word] & bit != 0
+        })
     }
 }
 
 impl Shields {
+    fn prepared(written: Cow<'static, str>) -> Self {
+        Self { written, prepared: true, index: OnceLock::new() }
+    }
+
+    /// Adds shields as they are written.
+    fn add(&mut self, written: &str) {
+        self.prepared = false;
+        self.written.to_mut().push_str(written);
+    }
+
+    /// Folds them and puts them in order, each once.
+    fn prepare(&mut self) {
+        if self.prepared {
+            return;
+        }
+        let folded: BTreeSet<Cow<'_, str>> =
+            self.written.split_terminator(TermTableBuilder::SHIELD_END).map(fold_term).filter(|s| !s.is_empty()).collect();
+        let mut text = String::with_capacity(self.written.len());
+        for shield in &folded {
+            text.push_str(shield);
+            text.push(TermTableBuilder::SHIELD_END);
+        }
+        *self = Self::prepared(text.into());
+    }
+
     /// Whether a shield covers the stem `start..end` and more.
     fn cover(&self, text: &str, start: usize, end: usize) -> bool {
         let index = self.index.get_or_init(|| ShieldIndex::new(&self.written));
+        let (first, last) = (text[start..].chars().next(), text[..end].chars().next_back());
+        if !index.has_pair(text[..start].chars().next_back(), first) && !index.has_pair(last, text[end..].chars().next()) {
+            return false;
+        }
         let from = end.saturating_sub(index.longest);
-        let here = text[start..].chars().next().map(|c| (start, c));
+        let here = first.map(|c| (start, c));
         let before = text[..start].char_indices().rev().take_while(|(i, _)| *i >= from);
         here.into_iter().chain(before).any(|(at, first)| {
             let Ok(found) = index.firsts.binary_search_by_key(&first, |f| f.0) else { return false };
             let (_, a, b) = index.firsts[found];
             index.sorted[a as usize..b as usize].iter().any(|&(from, to)| {
-                let shield = &index.text[from as usize..to as usize];
+                let shield = &self.written[from as usize..to as usize];
                 at + shield.len() >= end && shield.len() > end - start && begins(&text[at..], shield)
             })
         })
@@ -273,6 +319,29 @@ impl TermTable {
         let covers = |shields: &Shields| !shields.written.is_empty() && shields.cover(text, start, end);
         self.shields.get(class.0 as usize).and_then(Option::as_ref).is_some_and(covers)
             || !self.proper.seen.has(class) && covers(&self.proper.shields)
+    }
+
+    /// Makes what is looked up first: first, second and third characters.
+    fn index(&mut self) {
+        let mut last = None;
+        let mut start = 0;
+        self.thirds.reserve(self.literals.len());
+        for (at, &(end, _)) in (0..).zip(&self.literals) {
+            let mut chars = self.text[start as usize..end as usize].chars();
+            let (first, second) = (chars.next(), chars.next());
+            start = end;
+            self.thirds.push(chars.next());
+            if last == Some((first, second)) {
+                self.heads.iter_mut().next_back().into_iter().for_each(|h| h.to = at + 1);
+                continue;
+            }
+            let head = self.heads.len() as u32;
+            self.heads.push(Head { second, from: at, to: at + 1 });
+            let first_char = first.unwrap_or('\0');
+            let from = if last.is_some_and(|(f, _)| f == first) { self.firsts.of(first_char).0 } else { head };
+            self.firsts.set(first_char, (from, head + 1));
+            last = Some((first, second));
+        }
     }
 
     /// Calls `each` with start, end and entry of every occurrence of every literal.
@@ -355,7 +424,7 @@ impl TermTable {
 #[derive(Debug)]
 pub struct TermTableBuilder {
     names: Vec<String>,
-    by_name: BTreeMap<String, ClassId>,
+    by_name: HashMap<String, ClassId>,
     /// All literals, one after the other.
     text: String,
     /// Where each stands in `text`, with one of its meanings.
@@ -364,21 +433,27 @@ pub struct TermTableBuilder {
     proper: Names,
     numbers: Vec<ClassId>,
     quotation: ClassId,
+    /// A table that was finished before, and is taken as it is while nothing is added to it.
+    stored: TermTable,
+    /// Classes that came with the stored table and were not forgotten.
+    with_words: ClassSet,
 }
 
 impl Default for TermTableBuilder {
     fn default() -> Self {
         let mut builder = Self {
             names: Vec::new(),
-            by_name: BTreeMap::new(),
+            by_name: HashMap::new(),
             text: String::new(),
             literals: Vec::new(),
             shields: BTreeMap::new(),
             proper: Names::default(),
             numbers: Vec::new(),
             quotation: ClassId(0),
+            stored: TermTable::default(),
+            with_words: ClassSet::default(),
         };
-        builder.numbers = Unit::NAMES.iter().map(|(unit, _)| builder.class(&crate::scan::unit_class(*unit))).collect();
+        builder.numbers = Unit::NAMES.iter().map(|(_, name)| builder.class(&format!("number/{name}"))).collect();
         builder.quotation = builder.class("text/quotation");
         builder
     }
@@ -400,6 +475,71 @@ impl TermTableBuilder {
     #[must_use]
     pub fn lookup(&self, name: &str) -> Option<ClassId> {
         self.by_name.get(name).copied()
+    }
+
+    /// A builder that begins with the words of a table.
+    #[must_use]
+    pub fn of(stored: StoredTable) -> Self {
+        let mut builder = Self::default();
+        // Both begin with the classes of every builder, so the numbers of classes stay.
+        let of_every_builder = builder.names.len();
+        for name in &stored.names {
+            let class = builder.class(name);
+            if class.index() >= of_every_builder {
+                builder.with_words.add(class);
+            }
+        }
+        let text = |from: u32, to: u32| match &stored.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[from as usize..to as usize]),
+            Cow::Owned(text) => Cow::Owned(text[from as usize..to as usize].to_owned()),
+        };
+        let mut start = stored.literals.0.iter().step_by(2).sum();
+        builder.stored.text = text(0, start);
+        for shields in stored.shields.0.chunks_exact(2) {
+            builder.shields.insert(ClassId(shields[0]), Shields::prepared(text(start, start + shields[1])));
+            start += shields[1];
+        }
+        let mut at = (0, 0);
+        builder.stored.literals.extend(stored.literals.0.chunks_exact(2).map(|literal| {
+            at = (at.0 + literal[0], at.1 + literal[1]);
+            at
+        }));
+        let meaning = |entry: &[u32]| stored.manners.get(entry[1] as usize).map(|manner| manner.of(ClassId(entry[0])));
+        builder.stored.entries.extend(stored.entries.0.chunks_exact(2).filter_map(meaning));
+        builder
+    }
+
+    /// Whether the words of a class are there already.
+    #[must_use]
+    pub fn is_stored(&self, class: ClassId) -> bool {
+        self.with_words.has(class)
+    }
+
+    /// Takes the stored words of some classes out.
+    pub fn forget(&mut self, mut which: impl FnMut(&str) -> bool) {
+        let gone: Vec<ClassId> = self.with_words.iter().filter(|c| which(&self.names[c.index()])).collect();
+        if gone.is_empty() {
+            return;
+        }
+        self.spill();
+        for class in gone {
+            self.with_words.remove(class);
+            self.shields.remove(&class);
+        }
+        let stay = &self.with_words;
+        self.literals.retain(|(_, _, entry)| stay.has(entry.class));
+    }
+
+    /// Makes the literals of the stored table literals that were added.
+    fn spill(&mut self) {
+        let stored = std::mem::take(&mut self.stored);
+        let mut before = (0, 0);
+        for (end, entries) in stored.literals {
+            for entry in &stored.entries[before.1 as usize..entries as usize] {
+                self.push(&[&stored.text[before.0 as usize..end as usize]], *entry);
+            }
+            before = (end, entries);
+        }
     }
 
     /// How many classes there are.
@@ -431,13 +571,13 @@ impl TermTableBuilder {
     /// Adds compounds, as they are written and each followed by [`Self::SHIELD_END`], that hide words of `class`.
     pub fn shields(&mut self, class: ClassId, words: &str) {
         if !words.is_empty() {
-            self.shields.entry(class).or_default().written.push_str(words);
+            self.shields.entry(class).or_default().add(words);
         }
     }
 
     /// Adds names, as they are written and each followed by [`Self::SHIELD_END`], that hide words of all classes but `seen`.
     pub fn names(&mut self, names: &str, seen: &ClassSet) {
-        self.proper.shields.written.push_str(names);
+        self.proper.shields.add(names);
         self.proper.seen.add_all(seen);
     }
 
@@ -453,11 +593,29 @@ impl TermTableBuilder {
     /// The finished table.
     #[must_use]
     pub fn finish(mut self) -> TermTable {
+        if !self.literals.is_empty() {
+            self.spill();
+        }
+        let mut table = if self.literals.is_empty() { std::mem::take(&mut self.stored) } else { self.sorted() };
+        table.index();
+        self.shields.values_mut().chain([&mut self.proper.shields]).for_each(Shields::prepare);
+        table.shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
+        TermTable {
+            names: self.names,
+            by_name: self.by_name,
+            proper: self.proper,
+            numbers: self.numbers,
+            quotation: self.quotation,
+            ..table
+        }
+    }
+
+    /// The literals in order, each once, with all its meanings.
+    fn sorted(&mut self) -> TermTable {
         let all = std::mem::take(&mut self.text);
         let of = |l: &(u32, u32, Entry)| &all[l.0 as usize..l.1 as usize];
         // By first character first: many small sorts are faster than a large one.
-        let mut firsts = Firsts::new();
-        let mut groups: Vec<(char, Vec<(u64, u32)>)> = Vec::new();
+        let mut firsts: BTreeMap<char, Vec<(u64, u32)>> = BTreeMap::new();
         // The eight bytes after the first character decide nearly every comparison.
         let key = |rest: &[u8]| {
             let mut bytes = [0; 8];
@@ -468,67 +626,110 @@ impl TermTableBuilder {
         for (i, literal) in (0..).zip(&self.literals) {
             let word = of(literal);
             let first = word.chars().next().unwrap_or('\0');
-            let group = match firsts.of(first) {
-                (_, 0) => {
-                    groups.push((first, Vec::new()));
-                    firsts.set(first, (0, groups.len() as u32));
-                    groups.len()
-                }
-                (_, group) => group as usize,
-            };
-            groups[group - 1].1.push((key(&word.as_bytes()[first.len_utf8()..]), i));
+            firsts.entry(first).or_default().push((key(&word.as_bytes()[first.len_utf8()..]), i));
         }
-        let (mut text, mut entries, mut literals): (_, Vec<Entry>, Vec<(u32, u32)>) =
-            (String::with_capacity(all.len()), Vec::with_capacity(self.literals.len()), Vec::with_capacity(self.literals.len()));
-        let mut heads: Vec<Head> = Vec::new();
-        let mut thirds = Vec::with_capacity(self.literals.len());
-        for (first, mut group) in groups {
+        let mut table = TermTable::default();
+        let mut text = String::with_capacity(all.len());
+        for mut group in firsts.into_values() {
             let literal = |i: u32| of(&self.literals[i as usize]);
             group.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| literal(a.1).cmp(literal(b.1)).then(a.1.cmp(&b.1))));
-            let from = heads.len();
             // Where the entries of the last literal begin.
             let mut meanings = 0;
             let mut last = "";
             for (_, i) in group {
                 let (word, entry) = (literal(i), self.literals[i as usize].2);
                 if word == last {
-                    if !entries[meanings..].contains(&entry) {
-                        entries.push(entry);
+                    if !table.entries[meanings..].contains(&entry) {
+                        table.entries.push(entry);
                     }
-                    literals.pop();
-                    thirds.pop();
+                    table.literals.pop();
                 } else {
                     last = word;
-                    meanings = entries.len();
+                    meanings = table.entries.len();
                     text.push_str(word);
-                    entries.push(entry);
-                    let second = word.chars().nth(1);
-                    let at = literals.len() as u32;
-                    match heads[from..].last_mut() {
-                        Some(head) if head.second == second => head.to = at + 1,
-                        _ => heads.push(Head { second, from: at, to: at + 1 }),
-                    }
+                    table.entries.push(entry);
                 }
-                literals.push((text.len() as u32, entries.len() as u32));
-                thirds.push(word.chars().nth(2));
+                table.literals.push((text.len() as u32, table.entries.len() as u32));
             }
-            firsts.set(first, (from as u32, heads.len() as u32));
         }
-        let shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
-        TermTable {
-            firsts,
-            heads,
-            literals,
-            thirds,
-            text,
-            entries,
-            names: self.names,
-            by_name: self.by_name,
-            shields,
-            proper: self.proper,
-            numbers: self.numbers,
-            quotation: self.quotation,
+        TermTable { text: text.into(), ..table }
+    }
+}
+
+/// A finished table as it is kept in two files: its text, and everything else. What can be told from the rest is left out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct StoredTable {
+    /// The literals in order, then the shields.
+    #[serde(skip)]
+    pub text: Cow<'static, str>,
+    /// Of each literal its length in the text and the number of its meanings.
+    literals: Numbers,
+    /// Of each meaning its class, and which of the manners it has.
+    entries: Numbers,
+    /// Of each class with shields its number, and their length in the text.
+    shields: Numbers,
+    /// Everything else that a meaning says, each once: the class in it is not meant.
+    manners: Vec<Entry>,
+    names: Vec<String>,
+}
+
+/// Numbers that are stored as bytes: the tens of thousands of them are copied and not decoded.
+#[derive(Debug, Default)]
+struct Numbers(Vec<u32>);
+
+impl Serialize for Numbers {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|n| n.to_le_bytes()).collect();
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Numbers {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&'de [u8]>::deserialize(deserializer)?;
+        Ok(Self(bytes.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect()))
+    }
+}
+
+impl Entry {
+    /// Whether it stands alone and inflects as `other` does.
+    #[must_use]
+    pub fn is_alike(&self, other: &Entry) -> bool {
+        (self.conjugation, self.left, self.right) == (other.conjugation, other.left, other.right)
+    }
+
+    /// The same for another class.
+    fn of(self, class: ClassId) -> Self {
+        Self { class, ..self }
+    }
+}
+
+impl StoredTable {
+    /// What has to be kept of a table. Names of brands and persons are not: they are the user's.
+    #[must_use]
+    pub fn new(table: TermTable) -> Self {
+        let mut stored = Self { names: table.names, ..Self::default() };
+        let mut text = table.text.into_owned();
+        let mut before = (0, 0);
+        for here in table.literals {
+            stored.literals.0.extend([here.0 - before.0, here.1 - before.1]);
+            before = here;
         }
+        for entry in table.entries {
+            let manner = entry.of(ClassId(0));
+            let known = stored.manners.iter().position(|m| *m == manner).unwrap_or_else(|| {
+                stored.manners.push(manner);
+                stored.manners.len() - 1
+            });
+            stored.entries.0.extend([entry.class.0, known as u32]);
+        }
+        for (class, shields) in (0..).zip(table.shields) {
+            let Some(shields) = shields else { continue };
+            text.push_str(&shields.written);
+            stored.shields.0.extend([class, shields.written.len() as u32]);
+        }
+        stored.text = text.into();
+        stored
     }
 }
 

@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(index.position(7, text), Position { line: 1, column: 3 });
         assert_eq!(index.offsets(7, text), Offsets { byte: 7, char: 2, utf16: 3 });
         assert_eq!(index.position(10, text), Position { line: 2, column: 1 });
-        assert_eq!([9, 10, 12, 14].map(|byte| index.line_start(byte, text)), [0, 10, 10, 14]);
+        assert_eq!([9, 10, 13, 14].map(|byte| index.line_start(byte, text)), [0, 10, 10, 14]);
         assert_eq!(index.position(999, text), Position { line: 3, column: 1 });
     }
 

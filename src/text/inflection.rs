@@ -8,7 +8,7 @@
 use crate::text::script::begins;
 
 /// How a word inflects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Conjugation {
     /// Nouns, na-adjectives and set phrases: only the copula follows.
     Noun,

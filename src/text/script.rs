@@ -1,7 +1,7 @@
 //! Scripts of characters. Japanese has no blanks between words; a change of script is often the only border.
 
 /// What a character is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Script {
     /// 漢字, with 々 and 〆.
     Kanji,

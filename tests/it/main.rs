@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod config;
 mod disguise;
 mod docx;
 mod encodings;
@@ -12,6 +13,7 @@ mod formats;
 mod html;
 mod inspect;
 mod manual;
+mod obligations;
 mod packs;
 mod rules_cli;
 mod spans;

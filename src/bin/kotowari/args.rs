@@ -1,8 +1,10 @@
 //! What was typed.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kotowari::Severity;
 
 /// Content-compliance linter for health and beauty articles.
 ///
@@ -25,6 +27,11 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
     Explain(ExplainArgs),
+    /// Write a kotowari.yml to start from
+    Init(crate::init::InitArgs),
+    /// Show what is configured
+    #[command(subcommand)]
+    Config(crate::config::ConfigCommand),
     /// List, test, write and compare rules
     #[command(subcommand)]
     Rules(crate::rules::RulesCommand),
@@ -39,6 +46,8 @@ pub(crate) struct CheckArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// Report only these rules: ids, categories (claim/guarantee) or families (claim/)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
@@ -48,9 +57,12 @@ pub(crate) struct CheckArgs {
     /// Exit with 1 when a part of a document was not examined: images, code, text in other languages
     #[arg(long)]
     pub(crate) require_complete: bool,
-    /// Exit with 1 from this severity on
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(crate) fail_on: FailOn,
+    /// Report a rule, category or family as this severe, or not at all: claim/novelty=info, citation/=off
+    #[arg(long, value_name = "RULE=SEVERITY", value_delimiter = ',')]
+    pub(crate) severity: Vec<RuleSeverity>,
+    /// Exit with 1 from this severity on; error if nothing else is configured
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
     /// Output format, with `=FILE` into a file; may be given more than once
     ///
     /// Formats: full, compact, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson, rdjsonl, markdown, csv, html
@@ -73,6 +85,8 @@ pub(crate) struct ObligationsArgs {
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    #[command(flatten)]
     pub(crate) speech: SpeechArgs,
 }
 
@@ -91,6 +105,8 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    #[command(flatten)]
     pub(crate) speech: SpeechArgs,
 }
 
@@ -108,6 +124,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     #[command(flatten)]
     pub(crate) speech: SpeechArgs,
 }
@@ -140,7 +158,17 @@ impl InputArgs {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
+pub(crate) struct ConfigArgs {
+    /// Use this configuration for all files, instead of the kotowari.yml nearest to each
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct PackArgs {
     /// Add the rules below this file or folder
     #[arg(long = "rules", value_name = "PATH")]
@@ -166,6 +194,30 @@ pub(crate) enum FailOn {
     Warning,
     Info,
     Never,
+}
+
+impl FailOn {
+    pub(crate) fn threshold(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// A selector with the severity it gets; `None` is off.
+#[derive(Debug, Clone)]
+pub(crate) struct RuleSeverity(pub(crate) String, pub(crate) Option<Severity>);
+
+impl FromStr for RuleSeverity {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (rule, severity) = text.split_once('=').ok_or("write RULE=SEVERITY, such as claim/novelty=info")?;
+        let severity = if severity == "off" { None } else { Some(severity.parse().map_err(|e| format!("{e}, off"))?) };
+        Ok(Self(rule.to_owned(), severity))
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,22 +1,22 @@
 //! `check` and `obligations`.
 
 use std::io::{self, IsTerminal};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use kotowari::input::{self, Opened, Options};
+use kotowari::config::{Entry, Value};
+use kotowari::input;
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
-use kotowari::settle::Levels;
 use kotowari::{Linter, Problem, Severity};
 use rayon::prelude::*;
 
-use crate::args::{CheckArgs, FailOn, ObligationsArgs};
+use crate::args::{CheckArgs, ObligationsArgs, RuleSeverity};
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
-use crate::{packs, speech};
+use crate::session::{Asked, Session};
+use crate::speech;
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
 const BATCH: usize = 64;
@@ -30,34 +30,37 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         }
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
     }
-    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
-    let levels = Levels { select: args.select.clone(), ignore: args.ignore.clone() };
-    let mut run = Run { problems: levels.problems(&rules), ..Run::default() };
-    let linter = Linter::new(rules, levels, args.input.profile);
-    let fail_on = match args.fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    };
-    let found = discover::find(&args.paths);
-    let mut outputs = outputs(args, &linter, fail_on, &found.targets)?;
-    run.problems.extend(found.problems);
-    run.passed_over = found.passed_over;
+    let mut flags = Vec::new();
+    if !args.select.is_empty() {
+        flags.push(Entry::flag("--select", Value::Select(args.select.clone())));
+    }
+    if !args.ignore.is_empty() {
+        flags.push(Entry::flag("--ignore", Value::Ignore(args.ignore.clone())));
+    }
+    flags.extend(args.severity.iter().map(|RuleSeverity(rule, level)| Entry::flag("--severity", Value::Severity(rule.clone(), *level))));
+    flags.extend(args.fail_on.map(|level| Entry::flag("--fail-on", Value::FailOn(level.threshold()))));
+    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
+    let Some(mut session) = Session::open(discover::find(&args.paths), asked)? else { return Ok(2) };
+    let fail_on = session.projects.fail_on();
+    if !session.projects.usable(&args.speech) {
+        return Ok(2);
+    }
+    let linter = &session.linter;
+    let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
+    let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
     for output in &mut outputs {
         if !output.write(|r, w| r.begin(w))? {
             return Ok(run.exit_code());
         }
     }
-    let bar = progress(found.targets.len());
-    let options = args.input.options();
-    let mut pieces = discover::pieces(&found.targets, &args.input);
+    let bar = progress(session.found.targets.len());
+    let mut pieces = session.pieces();
     loop {
         let batch = batch(&mut pieces);
         if batch.is_empty() {
             break;
         }
-        let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| lint(&linter, p, &options)).collect();
+        let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| session.lint(p)).collect();
         for report in reports {
             match report {
                 Err(problem) => run.problems.push(problem),
@@ -99,27 +102,6 @@ fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
         batch.push(piece);
     }
     batch
-}
-
-/// Reads and judges one piece.
-pub(crate) fn lint(linter: &Linter, piece: Piece, options: &Options) -> Result<SourceReport, Problem> {
-    // A panic is our mistake; it must cost one file and be seen, not cost the run.
-    let guarded = |name: String, judge: &dyn Fn() -> Result<Opened, Problem>| {
-        panic::catch_unwind(AssertUnwindSafe(|| judge().map(|opened| linter.judge(opened)))).unwrap_or_else(|_| {
-            Err(Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
-        })
-    };
-    match piece {
-        Piece::Bad(problem) => Err(problem),
-        Piece::Part { source, format } => {
-            // a source is cheap to clone: its text is shared
-            guarded(source.name().to_owned(), &|| Ok(Opened { parsed: format.parse(&source, options), source: source.clone() }))
-        }
-        Piece::File { target, name, format } => {
-            let bytes = discover::read(&target, &name)?;
-            guarded(name.clone(), &|| format.open(&name, &bytes, options))
-        }
-    }
 }
 
 /// Names what was not examined; whether there is any.
@@ -232,15 +214,13 @@ fn progress(files: usize) -> ProgressBar {
 }
 
 pub(crate) fn obligations(args: &ObligationsArgs) -> Result<u8> {
-    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
-    let linter = Linter::new(rules, Levels::default(), args.input.profile);
-    let found = discover::find(std::slice::from_ref(&args.file));
+    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
+    let Some(session) = Session::open(discover::find(std::slice::from_ref(&args.file)), asked)? else { return Ok(2) };
     let color = speech::color(&args.speech, &io::stderr());
-    let mut run = Run { problems: found.problems, ..Run::default() };
+    let mut run = Run { problems: session.found.problems.clone(), ..Run::default() };
     let mut sink = Sink::stdout();
-    let options = args.input.options();
-    for piece in discover::pieces(&found.targets, &args.input) {
-        match lint(&linter, piece, &options) {
+    for piece in session.pieces() {
+        match session.lint(piece) {
             Err(problem) => run.problems.push(problem),
             Ok(report) => {
                 run.add(&report, None);

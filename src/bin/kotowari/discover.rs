@@ -22,6 +22,16 @@ pub(crate) enum Target {
     Stdin,
 }
 
+impl Target {
+    /// Its name in reports.
+    pub(crate) fn name(&self, args: &InputArgs) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => args.stdin_filename.clone().unwrap_or_else(|| "-".to_owned()),
+        }
+    }
+}
+
 /// What is to be checked.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
@@ -70,7 +80,12 @@ fn extensions() -> Vec<&'static str> {
 }
 
 fn walk(folder: &str, found: &mut Found) {
-    for entry in WalkBuilder::new(folder).require_git(false).sort_by_file_name(std::cmp::Ord::cmp).build() {
+    for entry in WalkBuilder::new(folder)
+        .require_git(false)
+        .add_custom_ignore_filename(".kotowariignore")
+        .sort_by_file_name(std::cmp::Ord::cmp)
+        .build()
+    {
         match entry {
             Err(error) => found.problems.push(Problem::error(error.to_string())),
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
@@ -131,10 +146,7 @@ pub(crate) fn pieces<'a>(targets: &'a [Target], args: &'a InputArgs) -> impl Ite
 
 /// The name and the format of a target.
 fn told(target: &Target, args: &InputArgs) -> Result<(String, &'static dyn Format), Problem> {
-    let name = match target {
-        Target::File(path) => path.display().to_string(),
-        Target::Stdin => args.stdin_filename.clone().unwrap_or_else(|| "-".to_owned()),
-    };
+    let name = target.name(args);
     let fail = |message: String| Problem::error(message).in_file(&name);
     let format = match &args.input_format {
         Some(token) => input::by_name(token)
@@ -154,20 +166,22 @@ fn open(target: &Target) -> io::Result<Box<dyn Read>> {
     })
 }
 
-/// Reads a target as a whole. Pipes and devices do not say how long they are, so none is read beyond the limit.
-pub(crate) fn read(target: &Target, name: &str) -> Result<Vec<u8>, Problem> {
+/// Reads a target as a whole, if it has at most `mib` MiB. Pipes and devices do not say how long they are, so none is read
+/// beyond the limit.
+pub(crate) fn read(target: &Target, name: &str, mib: Option<u64>) -> Result<Vec<u8>, Problem> {
+    let limit = mib.map_or(LIMIT, |mib| LIMIT.min(mib.saturating_mul(1 << 20)));
     let fail = |e: io::Error| unreadable(&e).in_file(name);
     let size = match target {
         Target::Stdin => 0,
         Target::File(path) => fs::metadata(path).map_err(fail)?.len(),
     };
     let mut bytes = Vec::new();
-    if size <= LIMIT {
+    if size <= limit {
         bytes.reserve_exact(size as usize + 1);
-        open(target).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)).map_err(fail)?;
+        open(target).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(fail)?;
     }
-    if size.max(bytes.len() as u64) > LIMIT {
-        return Err(too_large(name));
+    if size.max(bytes.len() as u64) > limit {
+        return Err(Problem::error(format!("larger than {} MiB", limit >> 20)).in_file(name).help("split it into documents"));
     }
     Ok(bytes)
 }
@@ -175,10 +189,6 @@ pub(crate) fn read(target: &Target, name: &str) -> Result<Vec<u8>, Problem> {
 fn unreadable(error: &io::Error) -> Problem {
     let problem = Problem::error(format!("cannot be read: {error}"));
     if error.kind() == io::ErrorKind::PermissionDenied { problem.help("give yourself the right to read it") } else { problem }
-}
-
-fn too_large(name: &str) -> Problem {
-    Problem::error("larger than 256 MiB").in_file(name).help("split it into documents")
 }
 
 fn tokens() -> Vec<&'static str> {

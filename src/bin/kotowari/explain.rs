@@ -9,11 +9,16 @@ use kotowari::rule::{Kind, Rule};
 use kotowari::{Lang, RuleSet};
 
 use crate::args::ExplainArgs;
+use crate::discover::Found;
 use crate::output::Sink;
-use crate::{packs, speech, trace};
+use crate::session::{Asked, Session};
+use crate::{speech, trace};
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
-    let Some(rules) = packs::load(&args.packs, &args.speech)? else { return Ok(2) };
+    // the project's own rules, as for a file in the working folder
+    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
+    let Some(session) = Session::open(Found::default(), asked)? else { return Ok(2) };
+    let rules = session.linter.rules();
     let lang = speech::lang(&args.speech);
     let found: Vec<&Rule> = rules.rules.iter().filter(|r| r.id.selected_by(&args.rule)).collect();
     if found.is_empty() {
@@ -23,11 +28,11 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
         bail!("no rule is named {}; {near}", args.rule);
     }
     if let Some(file) = args.file.as_deref().filter(|_| args.trace) {
-        return trace::trace(args, file, rules);
+        return trace::trace(args, file);
     }
     let mut sink = Sink::stdout();
     for rule in found {
-        if sink.writer().write_all(page(rule, &rules, lang).as_bytes()).is_err() {
+        if sink.writer().write_all(page(rule, rules, lang).as_bytes()).is_err() {
             return Ok(0);
         }
     }
@@ -78,6 +83,7 @@ fn page(rule: &Rule, rules: &RuleSet, lang: Lang) -> String {
                 line(format!("  - {} ({})", element.title.get(lang), element.id));
             }
         }
+        Kind::Ineffective(_) => line(format!("{}: {}", word("種別", "kind"), rule.kind.word())),
         kind => {
             let guards: Vec<&str> = rule.guards.iter().map(|g| g.word()).collect();
             line(format!("{}: {}    {}: {}", word("種別", "kind"), kind.word(), word("除外", "guards"), guards.join(", ")));

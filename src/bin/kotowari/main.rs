@@ -4,12 +4,16 @@
 
 mod args;
 mod check;
+mod config;
 mod discover;
 mod explain;
+mod init;
 mod inspect;
 mod output;
 mod packs;
+mod project;
 mod rules;
+mod session;
 mod speech;
 mod trace;
 
@@ -24,6 +28,8 @@ fn main() -> ExitCode {
         args::Command::Obligations(args) => check::obligations(args),
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
+        args::Command::Init(args) => init::init(args),
+        args::Command::Config(command) => config::run(command),
         args::Command::Rules(command) => rules::run(command),
     };
     match result {

@@ -5,33 +5,42 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use kotowari::RuleSet;
 use kotowari::pack::{self, PackFile, Packs};
+use kotowari::{Problem, RuleSet};
 
 use crate::args::{PackArgs, SpeechArgs};
 use crate::{output, speech};
 
-/// Compiles the packs that were asked for. `None` when they cannot be used; why was said.
+/// Compiles the packs that were asked for, and keeps what was written. `None` when they cannot be used; why was said.
 pub(crate) fn open(args: &PackArgs, speech: &SpeechArgs) -> Result<Option<Packs>> {
-    if args.isolated && args.rule_paths.is_empty() {
-        bail!("--isolated leaves no rules; give some with --rules PATH");
-    }
-    let files = files(&args.rule_paths)?;
+    let files = asked(args)?;
     let packs = pack::open(&files, args.isolated);
-    output::problems(&packs.problems, speech::color(speech, &io::stderr()), |name| {
-        files.iter().find(|f| f.name == name).map(|f| f.text.as_str())
-    });
-    if pack::unusable(&packs.problems) {
-        let count = packs.problems.iter().filter(|p| p.gravity == kotowari::problem::Gravity::Error).count();
-        output::say(&format!("kotowari: the packs have {count} mistakes; nothing was checked"));
-        return Ok(None);
-    }
-    Ok(Some(packs))
+    Ok(usable(&packs.problems, &files, speech).then_some(packs))
 }
 
 /// The rules of [`open`], for commands that only apply them.
 pub(crate) fn load(args: &PackArgs, speech: &SpeechArgs) -> Result<Option<RuleSet>> {
-    Ok(open(args, speech)?.map(|packs| packs.rules))
+    let files = asked(args)?;
+    let (rules, problems) = pack::load(&files, args.isolated);
+    Ok(usable(&problems, &files, speech).then_some(rules))
+}
+
+fn asked(args: &PackArgs) -> Result<Vec<PackFile>> {
+    if args.isolated && args.rule_paths.is_empty() {
+        bail!("--isolated leaves no rules; give some with --rules PATH");
+    }
+    files(&args.rule_paths)
+}
+
+/// Whether packs with these problems can be used; says what is wrong.
+fn usable(problems: &[Problem], files: &[PackFile], speech: &SpeechArgs) -> bool {
+    output::problems(problems, speech::color(speech, &io::stderr()), |name| files.iter().find(|f| f.name == name).map(|f| f.text.as_str()));
+    let unusable = pack::unusable(problems);
+    if unusable {
+        let count = problems.iter().filter(|p| p.gravity == kotowari::problem::Gravity::Error).count();
+        output::say(&format!("kotowari: the packs have {count} mistakes; nothing was checked"));
+    }
+    !unusable
 }
 
 /// Reads the files of packs below these paths.

@@ -8,16 +8,15 @@ use kotowari::lint::{DocumentReport, SourceReport};
 use kotowari::rule::kind::frame::{Frame, Use};
 use kotowari::rule::{Kind, Rule};
 use kotowari::scan::Hits;
-use kotowari::settle::Levels;
-use kotowari::{Lang, Linter, RuleSet};
+use kotowari::{Lang, RuleSet};
 
 use crate::args::ExplainArgs;
 use crate::output::{self, Sink};
-use crate::{check, discover, speech};
+use crate::session::{Asked, Session};
+use crate::{discover, speech};
 
 /// Traces rules in the file that was named; `FILE:LINE` asks for one line.
-pub(crate) fn trace(args: &ExplainArgs, file: &str, rules: RuleSet) -> Result<u8> {
-    let indexes: Vec<usize> = (0..rules.rules.len()).filter(|&i| rules.rules[i].id.selected_by(&args.rule)).collect();
+pub(crate) fn trace(args: &ExplainArgs, file: &str) -> Result<u8> {
     let (path, line) = match file.rsplit_once(':').map(|(path, line)| (path, line.parse::<usize>())) {
         Some((path, Ok(line))) => (path, Some(line)),
         _ => (file, None),
@@ -27,12 +26,15 @@ pub(crate) fn trace(args: &ExplainArgs, file: &str, rules: RuleSet) -> Result<u8
     if found.targets.len() != 1 {
         bail!("--trace looks at one file; {path} names {}", found.targets.len());
     }
-    let linter = Linter::new(rules, Levels::default(), args.input.profile);
+    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
+    let Some(session) = Session::open(found, asked)? else { return Ok(2) };
+    let linter = &session.linter;
+    let rules = linter.rules();
+    let indexes: Vec<usize> = (0..rules.rules.len()).filter(|&i| rules.rules[i].id.selected_by(&args.rule)).collect();
     let lang = speech::lang(&args.speech);
     let mut sink = Sink::stdout();
-    let options = args.input.options();
-    for piece in discover::pieces(&found.targets, &args.input) {
-        let report = match check::lint(&linter, piece, &options) {
+    for piece in session.pieces() {
+        let report = match session.lint(piece) {
             Ok(report) => report,
             Err(problem) => bail!("{path}: {}", problem.message),
         };
@@ -131,7 +133,7 @@ impl Trace<'_> {
         let frames: Vec<&Frame> = match &rule.kind {
             Kind::Frame(frames) => frames.iter().collect(),
             Kind::Requires(requires) => requires.frames().collect(),
-            Kind::Pattern(_) | Kind::Citation(_) => return Ok(()),
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => return Ok(()),
         };
         let mut told = std::collections::BTreeSet::new();
         for slot in frames.iter().flat_map(|f| &f.slots) {

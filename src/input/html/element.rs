@@ -21,6 +21,12 @@ pub(super) enum Role {
     Cell(bool),
     /// Struck text.
     Struck,
+    /// Text set smaller.
+    Small,
+    /// A part that the reader may have to open.
+    Details,
+    /// What such a part shows before it is opened.
+    Summary,
     /// Shown, but no prose.
     Code,
     /// Text whose blanks and line ends are shown.
@@ -60,6 +66,9 @@ pub(super) fn role(name: &str) -> Role {
         "td" => Role::Cell(false),
         "th" => Role::Cell(true),
         "del" | "s" | "strike" => Role::Struck,
+        "small" => Role::Small,
+        "details" => Role::Details,
+        "summary" => Role::Summary,
         "code" | "kbd" | "samp" => Role::Code,
         "pre" | "textarea" | "listing" => Role::Pre,
         "q" => Role::Quotation,
@@ -70,9 +79,9 @@ pub(super) fn role(name: &str) -> Role {
         "title" => Role::Title,
         "script" => Role::Script,
         // `text` is SVG's
-        "address" | "article" | "body" | "button" | "center" | "details" | "dialog" | "dir" | "div" | "dl" | "fieldset" | "figure"
-        | "form" | "head" | "header" | "hgroup" | "hr" | "html" | "legend" | "main" | "optgroup" | "p" | "search" | "section"
-        | "select" | "summary" | "tbody" | "text" | "tfoot" | "thead" => Role::Block,
+        "address" | "article" | "body" | "button" | "center" | "dialog" | "dir" | "div" | "dl" | "fieldset" | "figure" | "form"
+        | "head" | "header" | "hgroup" | "hr" | "html" | "legend" | "main" | "optgroup" | "p" | "search" | "section" | "select"
+        | "tbody" | "text" | "tfoot" | "thead" => Role::Block,
         _ => Role::Inline,
     }
 }
@@ -104,5 +113,15 @@ pub(super) fn hides(style: &str) -> bool {
         let value = value.split('!').next().unwrap_or_default().trim();
         let is = |n: &str, v: &str| name.trim().eq_ignore_ascii_case(n) && value.eq_ignore_ascii_case(v);
         is("display", "none") || is("visibility", "hidden")
+    })
+}
+
+/// Whether a style sets text clearly smaller than the text around it: below 80 %, or below 10 points on the screen.
+pub(super) fn shrinks(style: &str) -> bool {
+    style.split(';').filter_map(|d| d.split_once(':')).any(|(name, value)| {
+        let value = value.split('!').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let below = |unit: &str, limit: f32| value.strip_suffix(unit).and_then(|n| n.trim().parse::<f32>().ok()).is_some_and(|n| n < limit);
+        let small = matches!(value.as_str(), "x-small" | "xx-small") || below("rem", 0.8) || below("px", 10.0) || below("%", 80.0);
+        name.trim().eq_ignore_ascii_case("font-size") && (small || below("em", 0.8))
     })
 }

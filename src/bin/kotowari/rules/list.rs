@@ -21,7 +21,7 @@ pub(crate) struct ListArgs {
     /// Only rules of this severity
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<Severity>,
-    /// Only rules of this kind: phrases, frame, numeric, pattern, citation, requires
+    /// Only rules of this kind: phrases, frame, numeric, pattern, citation, requires, ineffective
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// Only rules of this pack

@@ -18,7 +18,7 @@ pub(crate) struct NewArgs {
     /// Folder of the pack; the file goes below it, to <category>/<name>.yaml
     #[arg(long, value_name = "DIR", default_value = "house")]
     into: PathBuf,
-    /// phrases, frame, numeric, pattern, citation or requires
+    /// phrases, frame, numeric, pattern, citation, requires or ineffective
     #[arg(long, value_name = "KIND", default_value = "phrases")]
     kind: String,
     /// A word or phrase the rule is about; may be given more than once
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
     if pack::load(&[], false).0.rule(id.as_str()).is_some() {
         bail!("{id} is a rule that kotowari brings with it; give yours another name");
     }
-    let needs_words = args.kind != "citation";
+    let needs_words = !matches!(args.kind.as_str(), "citation" | "ineffective");
     let mut phrases = args.phrases.clone();
     if phrases.is_empty() && needs_words {
         if !asks {

@@ -89,7 +89,7 @@ fn values(packs: &Packs, rule: &Rule, raw: &RawRule, lang: kotowari::Lang) -> Ve
         let checked = packs.rules.sources.get(&law.source).map_or("", |s| s.checked.word());
         lines.push((format!("law: {} {}", law.source, law.section.as_deref().unwrap_or_default()), format!("{file}, checked: {checked}")));
     }
-    if !matches!(rule.kind, Kind::Requires(_)) {
+    if !matches!(rule.kind, Kind::Requires(_) | Kind::Ineffective(_)) {
         let guards: Vec<&str> = rule.guards.iter().map(|g| g.word()).collect();
         lines.push((format!("guards: {}", guards.join(", ")), from(raw.guards.is_some(), "the usual ones of the category")));
     }
@@ -102,7 +102,7 @@ fn classes(packs: &Packs, rule: &Rule, raw: &RawRule) -> Vec<(String, String)> {
     let frames: Vec<&kotowari::rule::kind::frame::Frame> = match &rule.kind {
         Kind::Frame(frames) => frames.iter().collect(),
         Kind::Requires(requires) => requires.frames().collect(),
-        Kind::Pattern(_) | Kind::Citation(_) => Vec::new(),
+        Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => Vec::new(),
     };
     let mut set = kotowari::scan::ClassSet::default();
     for frame in frames {
