@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::document::{Block, BlockKind};
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, Place, Status};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::{Lang, Severity};
 use crate::obligation::State;
@@ -83,7 +83,7 @@ impl<'a> Html<'a> {
             write!(out, " <b class=\"badge {state}\">{} {met}/{}</b>", label.duties, document.ledger.len())?;
         }
         writeln!(out, "</span></summary>")?;
-        ledger(out, document, number, lang)?;
+        self.ledger(out, document, number)?;
         let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, told) in found.iter().enumerate() {
             beside.entry(told.finding.place.block).or_default().push(at);
@@ -113,6 +113,45 @@ impl<'a> Html<'a> {
             writeln!(out, "<p class=\"unchecked\">{}</p>", markup(&words::unchecked(document, words)))?;
         }
         writeln!(out, "</section></details>")
+    }
+
+    /// What a document owes, what of it is said, and where.
+    fn ledger(&self, out: &mut dyn Write, document: &DocumentReport, number: usize) -> io::Result<()> {
+        let lang = self.context.of(document);
+        let link = |place: &Place| format!(" <a href=\"#d{number}b{}\">「{}」</a>", place.block, markup(&place.quote));
+        let words = words::of(lang);
+        if document.ledger.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "<section class=\"ledger\"><h3 class=\"part\">{}</h3>", words.obligations)?;
+        for obligation in &document.ledger {
+            let state = obligation.state();
+            writeln!(
+                out,
+                "<div class=\"duty {}\"><p><b class=\"badge {0}\">{}</b> <b>{}</b> {}</p><ul>",
+                state.word(),
+                words.state(state),
+                obligation.category,
+                markup(obligation.subject_name.get(lang))
+            )?;
+            for element in &obligation.elements {
+                let title = markup(element.title.get(lang));
+                write!(out, "<li class=\"{}\">{title}: {}", element.state.word(), words.element(element.state))?;
+                for place in element.evidence.iter().take(3) {
+                    write!(out, "{}", link(place))?;
+                }
+                writeln!(out, "</li>")?;
+            }
+            for flaw in &obligation.flaws {
+                write!(out, "<li class=\"partial\">{}:{}", markup(self.context.rules.rules[flaw.rule].title.get(lang)), link(&flaw.place))?;
+                if let Some((place, distance)) = &flaw.against {
+                    write!(out, " —{} {}", link(place), (words.apart)(*distance))?;
+                }
+                writeln!(out, "</li>")?;
+            }
+            writeln!(out, "</ul></div>")?;
+        }
+        writeln!(out, "</section>")
     }
 
     /// The blocks of one row: a table, a list, or a single block.
@@ -374,36 +413,6 @@ fn piece(out: &mut dyn Write, number: usize, text: &str, findings: &[(usize, &Fi
     let notes: Vec<String> = open.iter().map(|&at| format!("n{number}-{}", findings[at].0 + 1)).collect();
     let (severity, status) = (worst.severity, worst.status.word());
     write!(out, "<mark class=\"{severity} {status}\" data-notes=\"{}\">{}</mark>", notes.join(" "), markup(text))
-}
-
-/// What a document owes, what of it is said, and where.
-fn ledger(out: &mut dyn Write, document: &DocumentReport, number: usize, lang: Lang) -> io::Result<()> {
-    let words = words::of(lang);
-    if document.ledger.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "<section class=\"ledger\"><h3 class=\"part\">{}</h3>", words.obligations)?;
-    for obligation in &document.ledger {
-        let state = obligation.state();
-        writeln!(
-            out,
-            "<div class=\"duty {}\"><p><b class=\"badge {0}\">{}</b> <b>{}</b> {}</p><ul>",
-            state.word(),
-            words.state(state),
-            obligation.category,
-            markup(obligation.subject_name.get(lang))
-        )?;
-        for element in &obligation.elements {
-            let title = markup(element.title.get(lang));
-            write!(out, "<li class=\"{}\">{title}: {}", element.state.word(), words.element(element.state))?;
-            for place in element.evidence.iter().take(3) {
-                write!(out, " <a href=\"#d{number}b{}\">「{}」</a>", place.block, markup(&place.quote))?;
-            }
-            writeln!(out, "</li>")?;
-        }
-        writeln!(out, "</ul></div>")?;
-    }
-    writeln!(out, "</section>")
 }
 
 /// What the page itself says.

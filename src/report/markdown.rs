@@ -9,7 +9,6 @@ use std::io::{self, Write};
 
 use crate::finding::Status;
 use crate::lint::{DocumentReport, SourceReport};
-use crate::meta::Lang;
 use crate::obligation::{ElementState, State};
 use crate::report::escape::{code, markdown};
 use crate::report::told::{self, Told};
@@ -58,7 +57,7 @@ impl<'a> Markdown<'a> {
         }
         let name = document.document.name(report.source.name());
         let open = format!("<details open><summary>{} {}</summary>\n\n", words.findings, shown.len());
-        if !self.add(&format!("\n### {}\n\n{}", code(&name), ledger(document, lang))) || shown.is_empty() || !self.add(&open) {
+        if !self.add(&format!("\n### {}\n\n{}", code(&name), ledger(document, &self.context))) || shown.is_empty() || !self.add(&open) {
             self.left_out += shown.len();
             return;
         }
@@ -76,7 +75,8 @@ impl<'a> Markdown<'a> {
 }
 
 /// What a document owes, as a table of those obligations that are not met, and the number of the others.
-fn ledger(document: &DocumentReport, lang: Lang) -> String {
+fn ledger(document: &DocumentReport, context: &Context<'_>) -> String {
+    let lang = context.of(document);
     let words = words::of(lang);
     if document.ledger.is_empty() {
         return String::new();
@@ -89,6 +89,7 @@ fn ledger(document: &DocumentReport, lang: Lang) -> String {
             .iter()
             .filter(|e| e.state != ElementState::Met)
             .map(|e| format!("{} {}", markdown(e.title.get(lang)), words.element(e.state)))
+            .chain(obligation.flaws.iter().map(|f| markdown(context.rules.rules[f.rule].title.get(lang))))
             .collect();
         let _ = writeln!(text, "- ✗ {} {}: {}", code(obligation.category.name()), words.state(obligation.state()), parts.join(words.comma));
     }

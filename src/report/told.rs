@@ -108,10 +108,10 @@ impl<'a> Told<'a> {
             .as_ref()
             .and_then(|id| self.finding.obligation.and_then(|o| self.document.ledger[o].elements.iter().find(|e| e.id == *id)));
         let words = words::of(self.lang);
-        element.map_or(String::new(), |e| match related.role {
-            Role::Evidence | Role::Hollow => format!("{}: {}", e.title.get(self.lang), words.element(e.state)),
-            role => words.role(role).to_owned(),
-        })
+        match (element, related.role) {
+            (Some(e), Role::Evidence | Role::Hollow) => format!("{}: {}", e.title.get(self.lang), words.element(e.state)),
+            (_, role) => words.role(role).to_owned(),
+        }
     }
 
     /// Where it begins, and where it ends.

@@ -197,7 +197,10 @@ pub(super) fn outcome(run: &Run, lang: Lang) -> String {
     let (all, met) = run.obligations;
     match lang {
         Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
-        Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),
+        Lang::En => {
+            let plural = if run.documents == 1 { "" } else { "s" };
+            format!("{} document{plural}: {counts}; obligations met {met}/{all}", run.documents)
+        }
     }
 }
 
