@@ -1,9 +1,12 @@
 //! From findings to dispositions: which rules were asked for, and from where on a finding counts.
 
+use std::sync::Arc;
+
 use crate::finding::Finding;
 use crate::meta::{Profile, RuleId, Severity, nearest};
 use crate::problem::Problem;
 use crate::rule::{Rule, RuleSet};
+use crate::snippet::Snippets;
 
 /// How one document is to be judged.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +17,8 @@ pub struct Settings {
     pub configured: Option<Profile>,
     /// Which rules speak.
     pub levels: Levels,
+    /// The approved texts of the house.
+    pub snippets: Arc<Snippets>,
 }
 
 /// Which rules speak, and how severely.

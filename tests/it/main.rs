@@ -17,5 +17,6 @@ mod manual;
 mod obligations;
 mod packs;
 mod rules_cli;
+mod snippets;
 mod spans;
 mod tables;

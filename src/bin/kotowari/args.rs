@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Obligations(ObligationsArgs),
     /// Print which figure or study rests on which source
     Citations(crate::citations::CitationsArgs),
+    /// Insert what is missing, from the approved texts in .kotowari/snippets.yml
+    Fix(crate::fix::FixArgs),
     /// Print how a file is read and judged, for those who debug a rule
     Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
@@ -168,6 +170,16 @@ pub(crate) struct ConfigArgs {
     /// Use no configuration
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Judge as of this day (YYYY-MM-DD) instead of today: which approved texts are still valid
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+}
+
+impl ConfigArgs {
+    /// The day that is asked for, or today.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
 }
 
 #[derive(Debug, Clone, Args)]

@@ -8,6 +8,7 @@ mod citations;
 mod config;
 mod discover;
 mod explain;
+mod fix;
 mod init;
 mod inspect;
 mod output;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         args::Command::Check(args) => check::check(args),
         args::Command::Obligations(args) => check::obligations(args),
         args::Command::Citations(args) => citations::citations(args),
+        args::Command::Fix(args) => fix::fix(args),
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
         args::Command::Init(args) => init::init(args),

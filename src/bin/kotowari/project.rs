@@ -155,6 +155,11 @@ impl Projects {
         }
     }
 
+    /// A file of each project's folder, as it can be opened.
+    pub(crate) fn beside(&self, file: &str) -> Vec<PathBuf> {
+        self.all.iter().map(|project| self.shown(&project.root.join(file))).collect()
+    }
+
     fn absolute(&self, name: &str) -> PathBuf {
         let mut path = PathBuf::new();
         for part in self.cwd.join(name).components() {

@@ -2,13 +2,15 @@
 
 use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 
 use anyhow::Result;
 use kotowari::config::Entry;
 use kotowari::input::Opened;
 use kotowari::lint::SourceReport;
-use kotowari::settle::Levels;
-use kotowari::{Linter, Problem};
+use kotowari::settle::{Levels, Settings};
+use kotowari::snippet::{self, Snippets};
+use kotowari::{Linter, Problem, Source, fix};
 
 use crate::args::{ConfigArgs, InputArgs, PackArgs, SpeechArgs};
 use crate::discover::{self, Found, Piece};
@@ -30,6 +32,8 @@ pub(crate) struct Session<'a> {
     asked: Asked<'a>,
     pub(crate) found: Found,
     pub(crate) projects: Projects,
+    /// The approved texts of each project.
+    snippets: Vec<Arc<Snippets>>,
     /// Taking it apart takes as long as judging a short article, and the process ends anyway.
     pub(crate) linter: ManuallyDrop<Linter>,
 }
@@ -53,7 +57,43 @@ impl<'a> Session<'a> {
             return Ok(None);
         }
         let linter = ManuallyDrop::new(Linter::new(rules, Levels::default(), None));
-        Ok(Some(Self { asked, found, projects, linter }))
+        let mut session = Self { asked, found, projects, linter, snippets: Vec::new() };
+        session.read_snippets();
+        Ok(Some(session))
+    }
+
+    /// A mistake in the approved texts of a project is told, and the others are used.
+    fn read_snippets(&mut self) {
+        let day = self.asked.config.today();
+        for path in self.projects.beside(".kotowari/snippets.yml") {
+            let name = path.display().to_string();
+            let bytes = match std::fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    if error.kind() != std::io::ErrorKind::NotFound {
+                        self.found.problems.push(Problem::error(format!("cannot be read: {error}")).in_file(&name));
+                    }
+                    self.snippets.push(Arc::default());
+                    continue;
+                }
+            };
+            let source = Source::from_text(name.as_str(), String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}'));
+            let (snippets, mut problems) = snippet::read(&name, source.text(), day);
+            problems.extend(fix::faults(&self.linter, &snippets));
+            for problem in &mut problems {
+                let at = problem.span.as_ref().map(|s| source.lines().position(s.start, source.text()));
+                let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                problem.position = at.map(|at| (small(at.line), small(at.column)));
+            }
+            self.found.problems.extend(problems);
+            self.snippets.push(Arc::new(snippets));
+        }
+    }
+
+    /// How the document with this name is to be judged.
+    pub(crate) fn settings(&self, name: &str) -> Settings {
+        let snippets = self.snippets.get(self.projects.index(name)).cloned().unwrap_or_default();
+        Settings { snippets, ..self.projects.settings(name) }
     }
 
     /// What is to be read, in order.
@@ -66,7 +106,7 @@ impl<'a> Session<'a> {
         let options = self.asked.input.options();
         // A panic is our mistake; it must cost one file and be seen, not cost the run.
         let guarded = |name: String, read: &dyn Fn() -> Result<Opened, Problem>| {
-            panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.projects.settings(&name)))))
+            panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.settings(&name)))))
                 .unwrap_or_else(|_| {
                     Err(Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
                 })
