@@ -1,9 +1,13 @@
 //! Throughput in bytes, and what it costs to start. Compare ratios within one run; the machine's speed drifts.
 
+use std::io;
+
 use divan::Bencher;
 use divan::counter::BytesCount;
+use kotowari::lint::SourceReport;
 use kotowari::pack::PackFile;
-use kotowari::{Levels, Linter, Profile, Source, input, pack};
+use kotowari::report::{Context, REPORTERS, Run};
+use kotowari::{Lang, Levels, Linter, Profile, Severity, Source, input, pack};
 
 fn main() {
     divan::main();
@@ -57,4 +61,57 @@ fn parse_article(bencher: Bencher) {
     bencher
         .counter(BytesCount::of_str(source.text()))
         .bench(|| format.parse(&source, &input::Options::default()).documents[0].blocks.len());
+}
+
+/// What a format adds to a run: the articles, until there are 1,000 findings. The run itself is `lint_findings`; no format
+/// may add more than a fifth of it.
+#[divan::bench(args = REPORTERS.iter().map(|(name, _)| *name))]
+fn report_findings(bencher: Bencher, name: &str) {
+    let linter = clinic();
+    let (reports, times) = reports(&linter);
+    let (_, make) = REPORTERS.iter().find(|(n, _)| *n == name).expect("a format");
+    bencher.bench(|| {
+        let context = Context {
+            rules: linter.rules(),
+            findings_lang: None,
+            lang: Lang::En,
+            fail_on: Some(Severity::Error),
+            color: false,
+            suppressed: false,
+        };
+        let (mut reporter, mut out, mut run) = (make(context), io::sink(), Run::default());
+        reporter.begin(&mut out)?;
+        for report in (0..times).flat_map(|_| &reports) {
+            run.add(report, context.fail_on);
+            reporter.source(&mut out, report)?;
+        }
+        reporter.end(&mut out, &run)
+    });
+}
+
+/// The run that `report_findings` is measured against.
+#[divan::bench]
+fn lint_findings(bencher: Bencher) {
+    let linter = clinic();
+    let (_, times) = reports(&linter);
+    bencher.bench(|| (0..times).map(|_| reports(&linter).0.len()).sum::<usize>());
+}
+
+fn clinic() -> Linter {
+    Linter::new(pack::load(&[], false).0, Levels::default(), Some(Profile::Clinic))
+}
+
+/// The articles judged, and how often they make 1,000 findings.
+fn reports(linter: &Linter) -> (Vec<SourceReport>, usize) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/articles");
+    let mut reports = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the fixtures") {
+        let path = entry.expect("a fixture").path();
+        let name = path.to_string_lossy();
+        if let Some(format) = input::by_path(&name).filter(|_| !name.ends_with("score.txt")) {
+            reports.push(linter.lint(Source::from_text(&*name, std::fs::read_to_string(&path).expect("a fixture")), format));
+        }
+    }
+    let findings: usize = reports.iter().flat_map(|r| &r.documents).map(|d| d.findings.len()).sum();
+    (reports, 1_000 / findings)
 }

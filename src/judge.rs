@@ -5,7 +5,7 @@
 
 pub mod citations;
 mod effect;
-mod fingerprint;
+pub mod fingerprint;
 mod ledger;
 
 use std::cell::OnceCell;

@@ -1,9 +1,15 @@
 //! From findings to dispositions: which rules were asked for, and from where on a finding counts.
 
+pub mod baseline;
+pub mod diff;
+pub mod directive;
+pub mod pattern;
+pub mod waiver;
+
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::meta::{Profile, RuleId, Severity, nearest};
+use crate::meta::{Date, Profile, RuleId, Severity, nearest};
 use crate::problem::Problem;
 use crate::rule::{Rule, RuleSet};
 use crate::snippet::Snippets;
@@ -19,6 +25,8 @@ pub struct Settings {
     pub levels: Levels,
     /// The approved texts of the house.
     pub snippets: Arc<Snippets>,
+    /// The day on which it is judged: exceptions end. Without it they do not.
+    pub as_of: Option<Date>,
 }
 
 /// Which rules speak, and how severely.

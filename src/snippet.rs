@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::document::Document;
-use crate::meta::{Category, nearest};
+use crate::meta::{Category, Date, date, nearest};
 use crate::problem::Problem;
 use crate::span::{Folded, Span};
 use crate::text::fold::fold;
@@ -126,7 +125,7 @@ pub fn read(name: &str, text: &str, today: Date) -> (Snippets, Vec<Problem>) {
             mistake("category", format!("there is no category `{}`", raw.category), &help);
             continue;
         };
-        let until = match raw.until.as_deref().map(str::parse::<Date>) {
+        let until = match raw.until.as_deref().map(date) {
             None => None,
             Some(Ok(day)) if day < today => {
                 mistake(
@@ -137,8 +136,8 @@ pub fn read(name: &str, text: &str, today: Date) -> (Snippets, Vec<Problem>) {
                 continue;
             }
             Some(Ok(day)) => Some(day),
-            Some(Err(_)) => {
-                mistake("until", format!("`{}` is no day", raw.until.unwrap_or_default()), "write it as 2027-03-31");
+            Some(Err(message)) => {
+                mistake("until", message, "leave it out for a text without a last day");
                 continue;
             }
         };
@@ -266,7 +265,7 @@ mod tests {
                 ("unknown key `untill`", "untill"),
                 ("the snippet `a` was valid until 2025-01-31", "2025-01-31"),
                 ("there is no category `disclosure/risks`", "disclosure/risks"),
-                ("`soon` is no day", "soon"),
+                ("`soon` is no day; write it as 2027-03-31", "soon"),
                 ("a snippet is one paragraph", "x\\ny"),
             ]
         );

@@ -83,10 +83,15 @@ pub(super) struct Summary {
     info: usize,
     obligations: usize,
     obligations_met: usize,
+    suppressed: usize,
+    waived: usize,
+    baseline: usize,
+    outside_diff: usize,
 }
 
 pub(super) fn summary(run: &Run) -> Summary {
     let [info, warning, error] = run.counts;
+    let [suppressed, waived, baseline, outside_diff] = run.aside;
     Summary {
         files: run.files,
         documents: run.documents,
@@ -95,6 +100,10 @@ pub(super) fn summary(run: &Run) -> Summary {
         info,
         obligations: run.obligations.0,
         obligations_met: run.obligations.1,
+        suppressed,
+        waived,
+        baseline,
+        outside_diff,
     }
 }
 

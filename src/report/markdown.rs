@@ -126,7 +126,7 @@ impl Reporter for Markdown<'_> {
             1 => "❌",
             _ => "⚠️",
         };
-        writeln!(out, "## {sign} kotowari\n\n{}", words::outcome(run, self.context.lang))?;
+        writeln!(out, "<!-- kotowari report -->\n## {sign} kotowari\n\n{}", words::outcome(run, self.context.lang))?;
         for problem in run.problems.iter().take(20) {
             let file = problem.file.as_deref().map_or(String::new(), |f| format!("{} ", code(f)));
             writeln!(out, "\n- ⚠️ {file}{}", markdown(&problem.message))?;

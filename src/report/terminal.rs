@@ -3,7 +3,6 @@
 //! A Japanese paragraph is often one line of 500 columns and codespan draws whole lines. Every label is therefore given
 //! a file of its own that holds a window around it, with the true line and column numbers.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -19,7 +18,7 @@ use crate::obligation::{ElementState, State};
 use crate::problem::{Gravity, Problem};
 use crate::report::compact::printable;
 use crate::report::told::{self, Told};
-use crate::report::words::{self, Words};
+use crate::report::words;
 use crate::report::{Context, Reporter, Run};
 use crate::source::{Encoding, Source, Start};
 use crate::span::{Span, Src};
@@ -55,6 +54,13 @@ impl<'a> Terminal<'a> {
         let mut notes = Vec::new();
         if !told.propose().is_empty() {
             notes.push(format!("{}: {}", words.propose, told.propose()));
+        }
+        if told.finding.status != Status::New {
+            let reason = told.finding.suppression.as_ref().map_or(String::new(), |s| {
+                let end = [s.until.as_ref().map(|d| format!("until {d}")), s.by.clone()].into_iter().flatten().collect::<Vec<_>>();
+                format!(": {}{}", s.reason, if end.is_empty() { String::new() } else { format!(" ({})", end.join(", ")) })
+            });
+            notes.push(printable(&format!("{}{reason}", told.finding.status.word())));
         }
         notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, told.finding.fingerprint));
         let level = match told.finding.severity {
@@ -140,7 +146,7 @@ impl Reporter for Terminal<'_> {
         }
         for document in &report.documents {
             let all = document.findings.len();
-            let mut found: Vec<Told<'_>> = told::of(self.context, report, document).filter(|t| t.finding.status == Status::New).collect();
+            let mut found: Vec<Told<'_>> = told::shown(self.context, report, document).collect();
             // What must be done stands before what should be; a sort keeps the order of reading within.
             found.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
             if found.len() < MANY {
@@ -156,7 +162,7 @@ impl Reporter for Terminal<'_> {
             if document.document.unchecked.iter().any(|u| u.kind == "topic") {
                 writeln!(out, "{}: {}", printable(&name), words.off_topic)?;
             } else if !document.document.unchecked.is_empty() {
-                writeln!(out, "{}: {}", printable(&name), unchecked(document, words))?;
+                writeln!(out, "{}: {}", printable(&name), words::unchecked(document, words))?;
             }
             write_ledger(out, document, &name, self.context.of(document), true)?;
         }
@@ -167,18 +173,6 @@ impl Reporter for Terminal<'_> {
         writeln!(out, "{}", words::outcome(run, self.context.lang))?;
         writeln!(out, "{}", words::of(self.context.lang).stance)
     }
-}
-
-/// How much was examined, and how many regions of which kind were not.
-fn unchecked(document: &DocumentReport, words: &Words) -> String {
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for region in &document.document.unchecked {
-        *kinds.entry(region.kind).or_default() += 1;
-    }
-    let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{} {count}", words.region(kind))).collect();
-    // Rounded down: 100 % is all.
-    let share = (document.examined * 100.0).floor();
-    format!("{} {share}%{}{} {}", words.examined, words.semicolon, words.unchecked, kinds.join(words.comma))
 }
 
 /// Draws a problem of a pack or a file. `source` is the file it points into, when that is at hand.

@@ -1,7 +1,10 @@
 //! The tool's own words, in the languages it speaks.
 #![cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the terminal says them all"))]
 
+use std::collections::BTreeMap;
+
 use crate::finding::Role;
+use crate::lint::DocumentReport;
 use crate::meta::{Lang, Severity};
 use crate::obligation::{Distance, ElementState, State};
 use crate::report::Run;
@@ -42,6 +45,8 @@ pub(super) struct Words {
     /// How far two places are from each other.
     pub(super) apart: fn(Distance) -> String,
     severities: [&'static str; 3],
+    /// What does not count: excepted, waived, in the baseline, outside of the change.
+    pub(super) aside: [&'static str; 4],
     checked: [&'static str; 3],
 }
 
@@ -118,6 +123,7 @@ static JA: Words = Words {
         n => format!("間に{}字、見出し{n}つ", d.characters),
     },
     severities: ["確認", "警告", "エラー"],
+    aside: ["文中で除外", "免除", "ベースライン", "差分外"],
     checked: ["未確認・記憶による", "二次資料による", "原典"],
 };
 
@@ -171,6 +177,7 @@ static EN: Words = Words {
         n => format!("{} characters and headings ({n}) between", d.characters),
     },
     severities: ["info", "warning", "error"],
+    aside: ["suppressed", "waived", "baseline", "outside-diff"],
     checked: ["unverified, from memory", "from a secondary source", "primary source"],
 };
 
@@ -189,9 +196,23 @@ pub(super) fn outcome(run: &Run, lang: Lang) -> String {
     let counts = [(Severity::Error, error), (Severity::Warning, warning), (Severity::Info, info)]
         .map(|(severity, count)| format!("{} {count}", words.severity(severity)))
         .join(words.comma);
+    let aside = words.aside.iter().zip(run.aside).filter(|(_, n)| *n > 0).map(|(word, n)| format!("{}{word} {n}", words.comma));
+    let counts = format!("{counts}{}", aside.collect::<String>());
     let (all, met) = run.obligations;
     match lang {
         Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),
         Lang::En => format!("{} documents: {counts}; obligations met {met}/{all}", run.documents),
     }
+}
+
+/// How much was examined, and how many regions of which kind were not.
+pub(super) fn unchecked(document: &DocumentReport, words: &Words) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for region in &document.document.unchecked {
+        *kinds.entry(region.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{} {count}", words.region(kind))).collect();
+    // Rounded down: 100 % is all.
+    let share = (document.examined * 100.0).floor();
+    format!("{} {share}%{}{} {}", words.examined, words.semicolon, words.unchecked, kinds.join(words.comma))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cli::{kotowari, scratch};
 use kotowari::finding::{Status, Suppression};
 use kotowari::lint::SourceReport;
 use kotowari::report::{Context, Make, REPORTERS, Run, gitlab};
@@ -15,7 +16,14 @@ fn linter(profile: Option<Profile>) -> Linter {
 
 /// What a reporter writes about these reports.
 fn written(make: Make, linter: &Linter, reports: &[SourceReport], problems: &[Problem]) -> String {
-    let context = Context { rules: linter.rules(), findings_lang: None, lang: Lang::En, fail_on: Some(Severity::Error), color: false };
+    let context = Context {
+        rules: linter.rules(),
+        findings_lang: None,
+        lang: Lang::En,
+        fail_on: Some(Severity::Error),
+        color: false,
+        suppressed: false,
+    };
     let mut run = Run { problems: problems.to_vec(), ..Run::default() };
     let mut out = Vec::new();
     let mut reporter = make(context);
@@ -218,4 +226,59 @@ fn a_comment_stays_below_the_limit_of_the_forge() {
     let all = report[0].documents[0].findings.len();
     assert!(shown > 500 && comment.contains(&format!("that are not shown: {}**", all - shown)), "{shown} of {all}");
     assert_eq!(comment.matches("<details").count(), comment.matches("</details>").count());
+}
+
+#[test]
+fn a_report_beside_drafts_is_no_draft() {
+    let folder = scratch();
+    let path = folder.path();
+    let args = ["check", ".", "-f", "compact", "-f", "html=report.html", "-f", "markdown=./comment.md", "-f", "jsonl=all.jsonl"];
+    let first = kotowari(path, &args, None);
+    assert_eq!(first.code, 1, "{}", first.err);
+    let second = kotowari(path, &args, None);
+    assert_eq!((second.code, &second.out), (1, &first.out), "{}", second.err);
+    let run = kotowari(path, &["check", "report.html"], None);
+    assert!(run.code == 2 && run.err.contains("this is a report of kotowari"), "{}", run.err);
+    for (format, message) in [
+        ("compact=out.txt", "would be checked as a draft next time"),
+        ("html=good.md", "the report would replace it"),
+        ("html=./x/../bad.md", "the report would replace it"),
+    ] {
+        fs::create_dir_all(path.join("x")).unwrap();
+        let run = kotowari(path, &["check", ".", "-f", format], None);
+        assert!(run.code == 2 && run.err.contains(message), "{format}: {}", run.err);
+    }
+    assert!(!path.join("out.txt").exists());
+    assert!(fs::read_to_string(path.join("good.md")).unwrap().starts_with("# お知らせ"));
+}
+
+#[test]
+fn one_file_takes_one_report() {
+    let folder = scratch();
+    for twice in [["json=a.out", "sarif=a.out"], ["json=a.out", "sarif=./a.out"], ["json", "sarif"]] {
+        let run = kotowari(folder.path(), &["check", "bad.md", "-f", twice[0], "-f", twice[1]], None);
+        assert!(run.code == 2 && run.err.contains("two formats would be written to"), "{}", run.err);
+        assert!(!folder.path().join("a.out").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_is_said_and_leaves_nothing() {
+    let folder = scratch();
+    let path = folder.path();
+    let before = fs::read_dir(path).unwrap().count();
+    for (file, message) in [("no/such/folder", "cannot write"), (".", "it is a folder"), ("/dev/full", "cannot write /dev/full")] {
+        if file == "/dev/full" && !Path::new(file).exists() {
+            continue;
+        }
+        for (token, _) in REPORTERS {
+            let run = kotowari(path, &["check", "bad.md", "-f", "json=whole.json", "-f", &format!("{token}={file}")], None);
+            assert!(run.code == 2 && run.err.contains(message), "{token}={file}: {} {}", run.code, run.err);
+            let _ = fs::remove_file(path.join("whole.json"));
+            assert_eq!(fs::read_dir(path).unwrap().count(), before, "{token}={file}");
+        }
+    }
+    let run = kotowari(path, &["check", "bad.md", "-f", "json=no\u{1b}[31m\u{202e}/x"], None);
+    assert!(run.code == 2 && !run.err.contains(['\u{1b}', '\u{202e}']), "{:?}", run.err);
 }

@@ -4,9 +4,12 @@
 
 mod architecture;
 mod bad_input;
+mod baseline;
 mod citations;
 mod cli;
+mod comfort;
 mod config;
+mod diff;
 mod disguise;
 mod docx;
 mod encodings;
@@ -20,3 +23,4 @@ mod rules_cli;
 mod snippets;
 mod spans;
 mod tables;
+mod waivers;

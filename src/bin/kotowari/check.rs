@@ -1,21 +1,23 @@
 //! `check` and `obligations`.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use kotowari::config::{Entry, Value};
+use kotowari::input;
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
 use kotowari::{Linter, Problem, Severity};
-use rayon::prelude::*;
 
 use crate::args::{CheckArgs, ObligationsArgs, RuleSeverity};
+use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::session::{Asked, Session};
-use crate::speech;
+use crate::statistics::Statistics;
+use crate::{git, speech};
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
 const BATCH: usize = 64;
@@ -23,13 +25,12 @@ const BATCH: usize = 64;
 const PARTS: usize = 8;
 
 pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
-    if let Some(threads) = args.threads {
-        if !(1..=256).contains(&threads) {
-            bail!("--threads takes 1 to 256");
-        }
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
-    }
-    let mut flags = Vec::new();
+    let many = &args.many;
+    let change = match &args.since {
+        Some(reference) => Some(git::since(reference)?),
+        None => args.staged.then(git::staged).transpose()?,
+    };
+    let mut flags = many.aside.flags();
     if !args.select.is_empty() {
         flags.push(Entry::flag("--select", Value::Select(args.select.clone())));
     }
@@ -38,12 +39,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     }
     flags.extend(args.severity.iter().map(|RuleSeverity(rule, level)| Entry::flag("--severity", Value::Severity(rule.clone(), *level))));
     flags.extend(args.fail_on.map(|level| Entry::flag("--fail-on", Value::FailOn(level.threshold()))));
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
-    let Some(mut session) = Session::open(discover::find(&args.paths), asked)? else { return Ok(2) };
+    let Some(mut session) = Session::of_many(many, flags, change)? else { return Ok(2) };
     let fail_on = session.projects.fail_on();
-    if !session.projects.usable(&args.speech) {
+    if !session.projects.usable(&many.speech) {
         return Ok(2);
     }
+    let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
     let linter = &session.linter;
     let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
     let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
@@ -52,31 +53,31 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
+    let mut statistics = Statistics::default();
     let bar = progress(session.found.targets.len());
-    let mut pieces = session.pieces();
-    loop {
-        let batch = batch(&mut pieces);
-        if batch.is_empty() {
-            break;
-        }
-        let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| session.lint(p)).collect();
-        for report in reports {
-            match report {
-                Err(problem) => run.problems.push(problem),
-                Ok(report) => {
-                    run.add(&report, fail_on);
-                    run.failed |= args.require_complete && list_unchecked(&report);
-                    for output in &mut outputs {
-                        if !output.write(|r, w| r.source(w, &report))? {
-                            return Ok(run.exit_code());
-                        }
+    let all = session.each(session.pieces(), |report| {
+        match report {
+            Err(problem) => run.problems.push(problem),
+            Ok(mut report) => {
+                aside.apply(&session, &mut report);
+                run.add(&report, fail_on);
+                statistics.add(&report, linter.rules());
+                run.failed |= args.require_complete && list_unchecked(&report);
+                for output in &mut outputs {
+                    if !output.write(|r, w| r.source(w, &report))? {
+                        return Ok(false);
                     }
                 }
             }
         }
         bar.set_position(run.files as u64);
+        Ok(true)
+    })?;
+    if !all {
+        return Ok(run.exit_code());
     }
     bar.finish_and_clear();
+    run.problems.extend(aside.idle());
     if run.more_problems.0 > 0 {
         run.problems.push(Problem::warning(format!("{} more problems are not shown", run.more_problems.0)));
     }
@@ -85,14 +86,23 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
-    output::problems(&run.problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    output::problems(&run.problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
+    if args.statistics {
+        let mut tables = Vec::new();
+        statistics.write(&mut tables)?;
+        output::say(&String::from_utf8_lossy(&tables));
+    }
+    let for_people = args.formats.is_empty() || args.formats.iter().any(|f| f == "full");
+    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), speech::lang(&many.speech)) {
+        output::say(&step);
+    }
     if run.passed_over > 0 && io::stderr().is_terminal() {
         output::say(&format!("kotowari: {} files of other kinds in the folders were not checked", run.passed_over));
     }
     Ok(run.exit_code())
 }
 
-fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
+pub(crate) fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
     let mut parts = 0;
     let mut batch = Vec::new();
     while batch.len() < BATCH && parts < PARTS {
@@ -121,6 +131,8 @@ struct Output<'a> {
     reporter: Box<dyn Reporter + 'a>,
     sink: Sink,
     name: String,
+    /// The file, by whatever path it was named.
+    place: Option<PathBuf>,
 }
 
 impl Output<'_> {
@@ -143,6 +155,7 @@ pub(crate) fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
 }
 
 fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, targets: &[Target]) -> Result<Vec<Output<'a>>> {
+    let speech = &args.many.speech;
     let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
     let mut outputs: Vec<Output<'a>> = Vec::new();
     for format in formats {
@@ -155,28 +168,58 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
             if file.as_os_str().is_empty() {
                 bail!("`{format}` names no file; write {token}=FILE");
             }
-            // The report must never take the place of a draft.
-            let same = |t: &Target| matches!((t, file.canonicalize()), (Target::File(path), Ok(file)) if path.canonicalize().is_ok_and(|p| p == file));
-            if targets.iter().any(same) {
-                bail!("{} is one of the files to check; the report would replace it", file.display());
-            }
+            beside_drafts(file, token, targets, &args.many.paths)?;
         }
         let name = file.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string());
-        if outputs.iter().any(|o| o.name == name) {
-            bail!("two formats would be written to {name}; give one of them =FILE");
+        let place = file.as_deref().map(resolved);
+        if outputs.iter().any(|o| o.place == place) {
+            bail!("two formats would be written to {name}; give one of them another =FILE");
         }
-        let color = file.is_none() && speech::color(&args.speech, &io::stdout());
-        let context = Context { rules: linter.rules(), findings_lang: args.speech.lang, lang: speech::lang(&args.speech), fail_on, color };
+        let color = file.is_none() && speech::color(speech, &io::stdout());
+        let context = Context {
+            rules: linter.rules(),
+            findings_lang: speech.lang,
+            lang: speech::lang(speech),
+            fail_on,
+            color,
+            suppressed: args.show_suppressed,
+        };
         let sink = match &file {
             Some(file) => Sink::file(file)?,
             None => Sink::stdout(),
         };
-        outputs.push(Output { reporter: make(context), sink, name });
+        outputs.push(Output { reporter: make(context), sink, name, place });
     }
     Ok(outputs)
 }
 
-fn progress(files: usize) -> ProgressBar {
+/// A report must neither take the place of a draft nor be taken for one when the folder is checked again.
+fn beside_drafts(file: &Path, token: &str, targets: &[Target], paths: &[String]) -> Result<()> {
+    let place = resolved(file);
+    if targets.iter().any(|t| matches!(t, Target::File(path) if resolved(path) == place)) {
+        bail!("{} is one of the files to check; the report would replace it", file.display());
+    }
+    let walked = input::by_path(&file.to_string_lossy()).is_some_and(input::Format::walked);
+    let known = matches!(token, "html" | "markdown" | "json" | "jsonl" | "rdjson" | "rdjsonl");
+    if walked && !known && paths.iter().map(Path::new).any(|p| p.is_dir() && place.starts_with(resolved(p))) {
+        bail!(
+            "{} lies in a folder that is checked and would be checked as a draft next time; write it elsewhere or end its name in .out",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+/// A path without links and dots; the file itself need not exist.
+fn resolved(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        path.file_name().map_or(folder.clone(), |name| folder.join(name))
+    })
+}
+
+pub(crate) fn progress(files: usize) -> ProgressBar {
     if files <= BATCH || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
