@@ -270,9 +270,9 @@ mod tests {
             found,
             [
                 "2 the key `reason` is missing",
-                "126 unknown key `untill`",
-                "72 `k1:x` is no fingerprint; `-f json` shows them, `k1:` and 32 hexadecimal digits",
-                "138 found: integer `3` where is expected a mapWaiver"
+                "138 unknown key `untill`",
+                "151 found: integer `3` where is expected a map",
+                "81 `k1:x` is no fingerprint; `-f json` shows them, `k1:` and 32 hexadecimal digits",
             ],
         );
     }

@@ -173,6 +173,7 @@ fn what_cannot_be_compared_is_told() {
     fails(path, &["--since", "HEAD:blog"], "names no commit");
     fails(path, &["--since", "HEAD", "--staged"], "cannot be used with");
     fails(path, &["--since", "HEAD", "nowhere.md"], "there is no such file");
+    fails(path, &["--since", "HEAD", "-"], "standard input has no past");
     let outside = tempfile::tempdir().unwrap();
     fails(outside.path(), &["--since", "HEAD"], "--since needs a git repository");
     fails(outside.path(), &["--staged"], "--staged needs a git repository");

@@ -18,7 +18,7 @@ pub(crate) enum ConfigCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// The file; it need not exist
+    /// The file, which need not exist; without one, any in this folder
     #[arg(default_value = "-")]
     file: String,
     #[command(flatten)]
@@ -65,8 +65,9 @@ fn show(args: &ShowArgs) -> Result<u8> {
     let width = lines.iter().map(|(value, _)| value.chars().count()).filter(|w| *w <= 60).max().unwrap_or(0);
     let mut sink = Sink::stdout();
     let out = sink.writer();
+    let file = if args.file == "-" { "this folder" } else { &args.file };
     let found = project.file.clone().unwrap_or_else(|| "no kotowari.yml".to_owned());
-    let written = writeln!(out, "# {}: {found}", args.file)
+    let written = writeln!(out, "# {file}: {found}")
         .and_then(|()| lines.iter().try_for_each(|(value, from)| writeln!(out, "{value:width$}  # {from}")));
     let _ = written.and_then(|()| sink.finish());
     Ok(0)

@@ -102,6 +102,10 @@ pub(crate) fn changed(paths: &[String], change: &Change) -> anyhow::Result<Found
     let mut found = Found::default();
     let by_path: BTreeMap<&Path, &Changed> = change.files.iter().map(|f| (f.path.as_path(), f)).collect();
     for path in paths {
+        if path == "-" {
+            found.problems.push(Problem::error("standard input has no past to be compared with").help("name files or folders"));
+            continue;
+        }
         let named = absolute(&cwd, path);
         let below: Vec<&Changed> = by_path.range(named.as_path()..).take_while(|(p, _)| p.starts_with(&named)).map(|(_, f)| *f).collect();
         let is_file = Path::new(path).is_file();

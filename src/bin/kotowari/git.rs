@@ -157,7 +157,9 @@ fn with_untracked(top: &Path, base: &str, untracked: &[u8]) -> Result<Vec<u8>> {
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(untracked)?;
         }
-        child.wait()?;
+        if !child.wait()?.success() {
+            bail!("git does not take them");
+        }
         diff(top, &[base], Some(&copy))
     };
     let list = told().context("--since: cannot look at the files that git was not told of");

@@ -109,7 +109,9 @@ impl<F: FnMut(Token<'_>)> Cutter<'_, F> {
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } => {
                 self.text_until(span.start);
                 self.at = span.end;
-                (self.sink)(Token::Comment(span.clone()));
+                if self.html.get(span.clone()).is_some_and(|comment| comment.ends_with("-->")) {
+                    (self.sink)(Token::Comment(span.clone()));
+                }
                 self.comment = span;
             }
             CallbackEvent::Error(Error::EofInComment) => self.broken = Some("comment"),
