@@ -71,7 +71,14 @@ fn report_findings(bencher: Bencher, name: &str) {
     let (reports, times) = reports(&linter);
     let (_, make) = REPORTERS.iter().find(|(n, _)| *n == name).expect("a format");
     bencher.bench(|| {
-        let context = Context { rules: linter.rules(), findings_lang: None, lang: Lang::En, fail_on: Some(Severity::Error), color: false };
+        let context = Context {
+            rules: linter.rules(),
+            findings_lang: None,
+            lang: Lang::En,
+            fail_on: Some(Severity::Error),
+            color: false,
+            suppressed: false,
+        };
         let (mut reporter, mut out, mut run) = (make(context), io::sink(), Run::default());
         reporter.begin(&mut out)?;
         for report in (0..times).flat_map(|_| &reports) {

@@ -1,12 +1,15 @@
 //! A document: blocks in reading order, made only by [`DocumentBuilder`].
 
 pub mod builder;
+pub mod directive;
 pub mod examined;
 pub mod foreign;
+pub mod locator;
 pub mod reference;
 
 pub use builder::DocumentBuilder;
-pub use reference::{Marker, References};
+pub use directive::Directive;
+pub use reference::{Marker, Note, References};
 
 use crate::finding::Place;
 use crate::span::{Folded, Span, Src, View};
@@ -38,6 +41,8 @@ pub enum BlockKind {
     Meta,
     /// A string of structured data, for search engines.
     JsonLd,
+    /// A comment that speaks to us.
+    Comment,
 }
 
 impl BlockKind {
@@ -56,13 +61,14 @@ impl BlockKind {
             Self::Title => "title",
             Self::Meta => "meta",
             Self::JsonLd => "json-ld",
+            Self::Comment => "comment",
         }
     }
 
     /// Whether a reader of the page sees it; only that can meet an obligation.
     #[must_use]
     pub fn is_body(self) -> bool {
-        !matches!(self, Self::Alt | Self::Title | Self::Meta | Self::JsonLd)
+        !matches!(self, Self::Alt | Self::Title | Self::Meta | Self::JsonLd | Self::Comment)
     }
 }
 
@@ -188,6 +194,8 @@ pub struct Document {
     pub format: &'static str,
     /// Profile that the document itself asks for.
     pub profile: Option<String>,
+    /// Who wrote it, by its own account.
+    pub author: Option<String>,
     /// Blocks in reading order; what a page says only outside its body may come last. They do not overlap.
     pub blocks: Vec<Block>,
     /// Targets of its links.
@@ -196,9 +204,35 @@ pub struct Document {
     pub references: References,
     /// What was not examined.
     pub unchecked: Vec<Unchecked>,
+    /// Comments in which it excepts itself from rules, in order.
+    pub directives: Vec<Directive>,
 }
 
 impl Document {
+    /// Adds a comment as a block in which nothing is searched, so that something can be said of it. Returns its index.
+    pub(crate) fn comment(&mut self, text: &str, span: Span<Src>) -> usize {
+        let mut map = SpanMap::builder();
+        map.replaced(text.len(), span.start(), span.len());
+        self.blocks.push(Block {
+            kind: BlockKind::Comment,
+            view: text.to_owned(),
+            to_source: map.finish(),
+            folded: String::new(),
+            to_view: SpanMap::builder().finish(),
+            sentences: Vec::new(),
+            quotations: Vec::new(),
+            masked: Vec::new(),
+            headings: Vec::new(),
+            cell: None,
+            lead_in: None,
+            label: None,
+            line_starts: Vec::new(),
+            small: Vec::new(),
+            collapsed: false,
+        });
+        self.blocks.len() - 1
+    }
+
     /// Its name in reports: the file's, with the record behind a `#`.
     #[must_use]
     pub fn name(&self, file: &str) -> String {

@@ -3,8 +3,9 @@
 //! `Hits ─judge→ Candidates + Ledger ─guards→ Findings`. What kinds and guards are is data (`rule`); when they are
 //! asked, and what follows, is decided here.
 
+pub mod citations;
 mod effect;
-mod fingerprint;
+pub mod fingerprint;
 mod ledger;
 
 use std::cell::OnceCell;

@@ -3,6 +3,7 @@
 use crate::document::{Document, Unchecked, examined, foreign};
 use crate::finding::Finding;
 use crate::input::{Format, Opened, Options, Parsed};
+use crate::judge::fingerprint::Fingerprints;
 use crate::judge::{self, Candidate, Judgement};
 use crate::meta::{Lang, Profile};
 use crate::obligation::Obligation;
@@ -10,7 +11,7 @@ use crate::problem::Problem;
 use crate::profile;
 use crate::rule::RuleSet;
 use crate::scan::{self, Hits};
-use crate::settle::{Levels, Settings};
+use crate::settle::{self, Levels, Settings};
 use crate::source::{Source, Start};
 use crate::span::Span;
 use crate::text::script::{Script, script};
@@ -115,6 +116,11 @@ impl Linter {
         let examined = examined::share(&document, source.text());
         settings.levels.apply(&mut findings, &self.rules, profile);
         let lang = language(&document);
+        let judged = document.unchecked.iter().all(|u| u.kind != "topic");
+        let faults = settle::directive::apply(&mut document, &mut findings, &self.rules, &settings.levels, profile, settings.as_of, judged);
+        let mut fingerprints = Fingerprints::default();
+        findings.extend(faults.into_iter().map(|f| Finding { fingerprint: fingerprints.of(f.category, "", &f.sentence), ..f }));
+        findings.sort_by_key(|f| f.place.span);
         DocumentReport { document, examined, profile, profile_reason, lang, ledger, findings, candidates }
     }
 

@@ -131,6 +131,7 @@ pub const CATEGORIES: &[&str] = &[
     "disclosure/unapproved-details",
     "facts/contradicted",
     "suppression/expired",
+    "suppression/malformed",
     "suppression/no-reason",
     "suppression/unclosed",
     "suppression/unknown-rule",
@@ -165,6 +166,18 @@ impl fmt::Display for Category {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
+}
+
+/// A day of the calendar.
+pub type Date = jiff::civil::Date;
+
+/// Reads a day.
+///
+/// # Errors
+/// A sentence that says how one is written.
+pub fn date(text: &str) -> Result<Date, String> {
+    let date = if text.len() == 10 { text.parse().ok() } else { None };
+    date.ok_or_else(|| format!("`{text}` is no day; write it as 2027-03-31"))
 }
 
 /// A rule's id, `<category>.<name>`.

@@ -3,6 +3,7 @@
 //! A reporter is fed source by source, so that memory does not grow with the number of files.
 
 pub mod checkstyle;
+pub mod citations;
 pub mod compact;
 pub mod csv;
 mod escape;
@@ -45,6 +46,8 @@ pub struct Context<'a> {
     pub fail_on: Option<Severity>,
     /// Whether the output is coloured.
     pub color: bool,
+    /// Whether people see findings that do not count, too.
+    pub suppressed: bool,
 }
 
 impl Context<'_> {
@@ -64,8 +67,10 @@ pub struct Run {
     pub documents: usize,
     /// Files of other kinds that a directory walk passed over.
     pub passed_over: usize,
-    /// Findings by severity: info, warning, error.
+    /// Findings that count, by severity: info, warning, error.
     pub counts: [usize; 3],
+    /// Findings that do not: excepted in the document, waived, in the baseline, outside of the change.
+    pub aside: [usize; 4],
     /// Obligations that were judged, and how many of them are met.
     pub obligations: (usize, usize),
     /// What could not be done, over all files: the first of it.
@@ -88,7 +93,13 @@ impl Run {
             self.obligations.0 += document.ledger.len();
             self.obligations.1 += document.ledger.iter().filter(|o| o.state() == crate::obligation::State::Met).count();
             for finding in &document.findings {
-                self.counts[finding.severity as usize] += 1;
+                match finding.status {
+                    Status::New => self.counts[finding.severity as usize] += 1,
+                    Status::Suppressed => self.aside[0] += 1,
+                    Status::Waived => self.aside[1] += 1,
+                    Status::Baseline => self.aside[2] += 1,
+                    Status::OutsideDiff => self.aside[3] += 1,
+                }
                 self.failed |= finding.status == Status::New && crate::settle::fails(finding.severity, fail_on);
             }
         }

@@ -69,6 +69,12 @@ pub struct Severities {
 }
 
 impl Severities {
+    /// Makes none more severe than `most`.
+    pub(crate) fn cap(&mut self, most: Severity) {
+        self.default = self.default.min(most);
+        self.by_profile.values_mut().for_each(|s| *s = (*s).min(most));
+    }
+
     /// The severity in a profile.
     #[must_use]
     pub fn of(&self, profile: Profile) -> Severity {

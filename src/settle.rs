@@ -1,7 +1,13 @@
 //! From findings to dispositions: which rules were asked for, and from where on a finding counts.
 
+pub mod baseline;
+pub mod diff;
+pub mod directive;
+pub mod pattern;
+pub mod waiver;
+
 use crate::finding::Finding;
-use crate::meta::{Profile, RuleId, Severity, nearest};
+use crate::meta::{Date, Profile, RuleId, Severity, nearest};
 use crate::problem::Problem;
 use crate::rule::{Rule, RuleSet};
 
@@ -14,6 +20,8 @@ pub struct Settings {
     pub configured: Option<Profile>,
     /// Which rules speak.
     pub levels: Levels,
+    /// The day on which it is judged: exceptions end. Without it they do not.
+    pub as_of: Option<Date>,
 }
 
 /// Which rules speak, and how severely.

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::document::directive::{self, Exception, Fault};
 use crate::document::reference::NoteTargets;
-use crate::document::{Block, BlockKind, Cell, Document, Link, References, Unchecked};
+use crate::document::{Block, BlockKind, Cell, Directive, Document, Link, References, Unchecked};
 use crate::span::{Folded, Input, Span, Src, View};
 use crate::text::map::MapBuilder;
 use crate::text::script::is_cjk;
@@ -65,10 +66,12 @@ impl<'a> DocumentBuilder<'a> {
             record: None,
             format,
             profile: None,
+            author: None,
             blocks: Vec::new(),
             links: Vec::new(),
             references: References::default(),
             unchecked: Vec::new(),
+            directives: Vec::new(),
         };
         Self {
             input,
@@ -85,6 +88,25 @@ impl<'a> DocumentBuilder<'a> {
     /// The profile the document asks for.
     pub fn profile(&mut self, profile: impl Into<String>) {
         self.document.profile = Some(profile.into());
+    }
+
+    /// Who wrote the document.
+    pub fn author(&mut self, author: impl Into<String>) {
+        self.document.author = Some(author.into());
+    }
+
+    /// A comment, without its marks. It is kept if it speaks to us.
+    pub fn comment(&mut self, span: Span<Input>, inside: &str) {
+        if let Some(said) = directive::read(inside) {
+            self.directive(span, said);
+        }
+    }
+
+    /// An exception that is written in another way.
+    pub fn directive(&mut self, span: Span<Input>, said: Result<Exception, Fault>) {
+        let block = self.document.blocks.len();
+        let text = span.of(&self.input.text).trim().to_owned();
+        self.document.directives.push(Directive { text, span: self.input.map.map(span), block, said });
     }
 
     /// Begins a block; one that is open is finished first.
@@ -254,7 +276,8 @@ impl<'a> DocumentBuilder<'a> {
 
     /// A place that marks may lead to.
     pub fn target(&mut self, target: impl Into<String>) {
-        self.notes.targets.insert(target.into());
+        let next = self.document.blocks.len();
+        self.notes.targets.entry(target.into()).or_insert(next);
     }
 
     /// A region that is not examined.

@@ -17,13 +17,28 @@ pub struct Marker {
     pub target: String,
 }
 
-/// All markers, the targets that exist, and the reference list of a document.
+/// What a mark leads to: a note, or an entry of the reference list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Block it stands in.
+    pub block: usize,
+    /// Its text, with the mark it begins with.
+    pub span: Span<Folded>,
+    /// The marks that lead to it, in the normal form of [`Marker::target`]; none for an entry without a number.
+    pub targets: Vec<String>,
+    /// It stands in the reference list.
+    pub listed: bool,
+}
+
+/// Markers, the notes and entries they lead to, and the reference list of a document.
 #[derive(Debug, Clone, Default)]
 pub struct References {
     /// Markers in reading order.
     pub markers: Vec<Marker>,
-    /// Targets that a note or an entry of the list defines.
-    pub targets: BTreeSet<String>,
+    /// Notes and entries in reading order.
+    pub notes: Vec<Note>,
+    /// By target: the notes that define it, in reading order.
+    pub targets: BTreeMap<String, Vec<usize>>,
     /// Blocks of the reference list.
     pub list: Vec<usize>,
 }
@@ -33,8 +48,8 @@ pub struct References {
 pub struct NoteTargets {
     /// Block, words and target of each mark, in reading order.
     pub marks: Vec<(usize, Span<Folded>, String)>,
-    /// Targets that exist.
-    pub targets: BTreeSet<String>,
+    /// Targets that exist, and the block that each stands at.
+    pub targets: BTreeMap<String, usize>,
 }
 
 impl References {
@@ -49,12 +64,23 @@ impl References {
             }
             references.read_block(index, block, listed);
         }
-        references.declared(notes);
+        references.declared(blocks, notes);
+        references.notes.sort_by_key(|n| (n.block, n.span));
+        for (index, note) in references.notes.iter().enumerate() {
+            for target in &note.targets {
+                references.targets.entry(target.clone()).or_default().push(index);
+            }
+        }
         references
     }
 
     /// A declared mark is a mark whatever it looks like. Where it looks like one, the words count if it leads nowhere.
-    fn declared(&mut self, notes: NoteTargets) {
+    fn declared(&mut self, blocks: &[Block], notes: NoteTargets) {
+        let mut heads: BTreeMap<usize, usize> = BTreeMap::new();
+        self.notes.iter().enumerate().for_each(|(i, n)| {
+            heads.entry(n.block).or_insert(i);
+        });
+        let mut led: BTreeSet<String> = BTreeSet::new();
         let mut read: BTreeMap<(usize, Span<Folded>), Vec<Marker>> = BTreeMap::new();
         for marker in std::mem::take(&mut self.markers) {
             read.entry((marker.block, marker.span)).or_default().push(marker);
@@ -62,13 +88,19 @@ impl References {
         for (block, span, target) in notes.marks {
             let around = read.range((block, Span::new(0, 0))..(block, Span::new(span.end(), span.end())));
             let same: Vec<_> = around.rev().take(1).map(|(k, _)| *k).filter(|(_, s)| s.overlaps(span)).collect();
-            let leads = notes.targets.contains(&target);
-            if leads || same.is_empty() {
+            let at = notes.targets.get(&target).filter(|&&b| b < blocks.len());
+            if at.is_some() || same.is_empty() {
                 for key in &same {
                     read.remove(key);
                 }
-                if leads {
-                    self.targets.insert(target.clone());
+                if let Some(&at) = at.filter(|_| led.insert(target.clone())) {
+                    let next = self.notes.len();
+                    let note = *heads.entry(at).or_insert(next);
+                    if note == next {
+                        let (span, listed) = (Span::new(0, blocks[at].folded.len()), self.list.binary_search(&at).is_ok());
+                        self.notes.push(Note { block: at, span, targets: Vec::new(), listed });
+                    }
+                    self.notes[note].targets.push(target.clone());
                 }
                 read.entry((block, span)).or_default().push(Marker { block, span, target });
             }
@@ -76,19 +108,29 @@ impl References {
         self.markers = read.into_values().flatten().collect();
     }
 
-    /// Whether the marker leads anywhere.
+    /// Where the marker leads: the next note of its name, since notes follow; else the nearest before it.
     #[must_use]
-    pub fn resolves(&self, marker: &Marker) -> bool {
-        self.targets.contains(&marker.target)
+    pub fn note(&self, marker: &Marker) -> Option<usize> {
+        let named = self.targets.get(&marker.target)?;
+        let next = named.partition_point(|&n| (self.notes[n].block, self.notes[n].span.start()) < (marker.block, marker.span.start()));
+        named.get(next).or(named.last()).copied()
+    }
+
+    /// The markers that begin in `span` of a block.
+    pub fn markers_in(&self, block: usize, span: Span<Folded>) -> impl Iterator<Item = (usize, &Marker)> {
+        let first = self.markers.partition_point(|m| (m.block, m.span.start()) < (block, span.start()));
+        let here = self.markers[first..].iter().take_while(move |m| m.block == block && m.span.start() < span.end());
+        here.enumerate().map(move |(i, m)| (first + i, m))
     }
 
     fn read_block(&mut self, index: usize, block: &Block, listed: bool) {
+        let first = self.notes.len();
+        let mut whole = Note { block: index, span: Span::new(0, block.folded.len()), targets: Vec::new(), listed };
         if let (true, Some(label)) = (listed, &block.label) {
-            self.targets.insert(format!("[{label}]"));
-            self.targets.insert(label.clone());
+            whole.targets.extend([format!("[{label}]"), label.clone()]);
         }
         if let (BlockKind::Footnote, Some(label)) = (block.kind, &block.label) {
-            self.targets.insert(format!("[^{label}]"));
+            whole.targets.extend([format!("[^{label}]"), format!("注{label}")]);
         }
         let text = &block.folded;
         let mut at = 0;
@@ -114,10 +156,25 @@ impl References {
                 && text[span.end()..].chars().next().is_some_and(|c| !matches!(script(c), Script::Hiragana | Script::Other));
             // 〜です。※送料は別です。 A note may follow in the same paragraph; a mark that ends it is a mark.
             let follows_note = before.ends_with('。') || (notes && before.ends_with([')', '」']));
-            let unspaced = text[span.end()..].chars().next().is_some_and(|c| !matches!(c, '、' | '。'));
-            if (opens_line || follows_note || bare) && unspaced {
+            // A mark on a line of its own heads the note on the next.
+            let alone = before.is_empty() && block.kind != BlockKind::Cell && text[span.end()..].trim().is_empty();
+            let unspaced = text[span.end()..].chars().next().map_or(alone, |c| !matches!(c, '、' | '。'));
+            // 「注1：」 heads a note, 「注1では」 speaks of one.
+            let spoken = matches!(c, '注' | '文' | '脚');
+            let heads = !spoken || text[span.end()..].starts_with([':', ')', '.', ' ', '、']);
+            if (opens_line || follows_note || bare) && unspaced && heads {
                 notes = true;
-                self.targets.extend(targets);
+                if let Some(last) = self.notes[first..].last_mut() {
+                    last.span = Span::new(last.span.start(), span.start());
+                }
+                self.notes.push(Note { block: index, span: Span::new(span.start(), text.len()), targets, listed });
+                continue;
+            }
+            // 発注2 is no mark; 参考文献2 is one.
+            if spoken
+                && before.ends_with(|c: char| script(c) == Script::Kanji)
+                && !["参考", "引用", "参照"].iter().any(|w| before.ends_with(w))
+            {
                 continue;
             }
             // 「1 〜」 in a list of references is written 「1.」 as often as 「[1]」: only marks are read in running text.
@@ -129,7 +186,13 @@ impl References {
             }
         }
         if listed && let Some(number) = leading_number(text) {
-            self.targets.insert(format!("[{number}]"));
+            whole.targets.push(format!("[{number}]"));
+        }
+        // An entry that begins with its mark is one note, not two.
+        match self.notes.get_mut(first) {
+            Some(head) if head.span.start() == 0 => head.targets.append(&mut whole.targets),
+            _ if listed || !whole.targets.is_empty() => self.notes.push(whole),
+            _ => {}
         }
     }
 }
@@ -194,12 +257,40 @@ fn mark(text: &str) -> Option<(usize, Vec<String>)> {
             }
             Some((len, targets))
         }
-        '注' => {
-            // 注1: and 注1) as the head of a note; in running text a mark has brackets
-            let n = digits(&text['注'.len_utf8()..]);
-            let end = '注'.len_utf8() + n;
-            let closed = text[end..].starts_with([':', ')', '.', ' ', '、']);
-            (n > 0 && closed).then(|| (end, vec![text[..end].to_owned()]))
+        '注' | '脚' | '文' => {
+            let (word, sign) =
+                [("注釈", "注"), ("脚注", "注"), ("文献", "["), ("注", "注")].into_iter().find(|(w, _)| text.starts_with(w))?;
+            let n = digits(&text[word.len()..]);
+            let end = word.len() + n;
+            let number = &text[word.len()..end];
+            // 文献8件 counts, 文献8を points.
+            let rest = text[end..].chars().next();
+            let points = rest.is_none_or(|c| {
+                matches!(
+                    c,
+                    ':' | ')'
+                        | '.'
+                        | ' '
+                        | '\n'
+                        | '、'
+                        | '。'
+                        | ','
+                        | '」'
+                        | 'を'
+                        | 'に'
+                        | 'で'
+                        | 'の'
+                        | 'は'
+                        | 'が'
+                        | 'も'
+                        | 'と'
+                        | 'よ'
+                        | 'か'
+                        | '参'
+                )
+            });
+            let target = if sign == "[" { format!("[{number}]") } else { format!("注{number}") };
+            ((1..=3).contains(&n) && points).then(|| (end, vec![target]))
         }
         _ => None,
     }
@@ -210,9 +301,17 @@ fn leading_number(text: &str) -> Option<&str> {
     (n > 0 && text[n..].starts_with(['.', ')', ' ', ':'])).then(|| &text[..n])
 }
 
-/// Whether `block` belongs to a list of references: under such a heading, and not itself a heading.
+/// Whether `block` belongs to a list of references: under such a heading, or a list that such a line introduces.
 fn in_list(blocks: &[Block], block: &Block) -> bool {
-    !matches!(block.kind, BlockKind::Heading(_)) && block.headings.last().is_some_and(|&h| is_list_heading(&blocks[h].folded))
+    !block.is_heading()
+        && (block.headings.last().is_some_and(|&h| is_list_heading(&blocks[h].folded))
+            || block.lead_in.is_some_and(|b| is_list_heading(&last_line(&blocks[b]).to_lowercase())))
+}
+
+/// The last line of a block, as its source has it.
+fn last_line(block: &Block) -> &str {
+    let from = block.view.trim_end().rfind('\n').map_or(0, |i| i + 1).max(block.line_starts.last().copied().unwrap_or(0));
+    block.view.get(from..).unwrap_or_default().trim()
 }
 
 fn is_list_heading(text: &str) -> bool {

@@ -40,6 +40,21 @@ const FRAMES: [(&str, &str, &str, &[Guard]); 7] = [
     ("politeness", "", "よ。", &[]),
 ];
 
+/// The names of all mutations.
+pub const NAMES: [&str; 11] = [
+    "negated",
+    "quoted-to-warn",
+    "prohibited",
+    "questioned",
+    "reported",
+    "politeness",
+    "doubly-negated",
+    "kana",
+    "width",
+    "split",
+    "emphasis",
+];
+
 /// The mutants of a rule's flag examples, in order; none for obligations and for the structure of citations, which no
 /// sentence around them changes.
 #[must_use]

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::document::BlockKind;
+use crate::document::directive::{Exception, Fault, Verb};
 use crate::input::html::Page;
+use crate::meta::date;
 use crate::problem::Problem;
 use crate::span::{Input, Span, View};
 use crate::text::{SpanMap, TextView};
@@ -85,7 +87,38 @@ fn read(yaml: &str, at: usize, input: &TextView<Input>, page: &mut Page<'_>) -> 
     if let Some(profile) = profile.and_then(Node::text) {
         page.builder.profile(profile);
     }
+    if let Some(author) = node.get("author").and_then(Node::text) {
+        page.builder.author(author);
+    }
+    if let Some(ignore) = node.get("kotowari").and_then(|k| k.get("ignore")) {
+        let items = if let Value::Sequence(items) = &ignore.value { items.as_slice() } else { std::slice::from_ref(ignore) };
+        for item in items {
+            page.builder.directive(Span::new(at + item.span.start, at + item.span.end), exception(item));
+        }
+    }
     None
+}
+
+/// `{rule: claim/cure, reason: …, until: 2027-03-31, by: …}`: an exception for the whole document.
+fn exception(node: &Node) -> Result<Exception, Fault> {
+    let Value::Mapping(pairs) = &node.value else { return Err(Fault::Malformed) };
+    let mut said = Exception { verb: Verb::FileIgnore, rules: Vec::new(), bound: None, reason: String::new(), until: None, by: None };
+    for (key, value) in pairs {
+        let text = value.text().ok_or(Fault::Malformed)?.trim();
+        match key.text() {
+            Some("rule") => said.rules.push(text.to_owned()),
+            Some("reason") => text.clone_into(&mut said.reason),
+            Some("until") => said.until = Some(date(text).map_err(|_| Fault::Malformed)?),
+            Some("by") => said.by = Some(text.to_owned()),
+            Some("for") => said.bound = Some(text.to_owned()),
+            _ => return Err(Fault::Malformed),
+        }
+    }
+    match (said.rules.is_empty(), said.reason.is_empty()) {
+        (true, _) => Err(Fault::Malformed),
+        (_, true) => Err(Fault::NoReason),
+        _ => Ok(said),
+    }
 }
 
 /// The text of a scalar, empty for anything else.

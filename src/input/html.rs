@@ -178,6 +178,11 @@ impl<'a> Page<'a> {
                     at += line.len();
                 }
             }
+            Token::Comment(r) => {
+                if let Some(inside) = html[r.clone()].strip_prefix("<!--").and_then(|c| c.strip_suffix("-->")) {
+                    self.builder.comment(home(r), inside);
+                }
+            }
             Token::Unclosed(what, r) => self.unclosed(what, home(r)),
         });
     }
@@ -693,6 +698,7 @@ impl<'a> Page<'a> {
             name = tag.attributes.value("property", tag.html);
         }
         let kind = match name.to_ascii_lowercase().as_str() {
+            "author" => return self.builder.author(tag.attributes.value("content", tag.html).trim()),
             "kotowari-profile" => return self.builder.profile(tag.attributes.value("content", tag.html).trim()),
             "og:title" | "twitter:title" => BlockKind::Title,
             "description" | "og:description" | "twitter:description" | "og:image:alt" | "twitter:image:alt" => BlockKind::Meta,

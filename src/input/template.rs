@@ -8,7 +8,8 @@ use std::ops::Range;
 use crate::document::{Document, Unchecked};
 use crate::problem::Problem;
 use crate::span::{Input, Span};
-use crate::text::TextView;
+use crate::text::map::MapBuilder;
+use crate::text::{SpanMap, TextView};
 
 /// Where the marks stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,15 @@ struct Mark<'t> {
     kind: Option<(&'static str, &'static str)>,
     /// The title of a box, which is shown.
     title: Option<Range<usize>>,
+    /// The inside of a comment that speaks to us.
+    comment: Option<Range<usize>>,
+}
+
+impl Mark<'_> {
+    /// A mark that puts nothing on the page.
+    fn silent(range: Range<usize>) -> Self {
+        Self { range, name: "", closes: false, kind: None, title: None, comment: None }
+    }
 }
 
 /// Parses `input` without the marks in it, and adds them to what was not examined.
@@ -88,16 +98,21 @@ pub(super) fn read(
         return parse(input);
     }
     let closed: BTreeSet<&str> = marks.iter().filter(|m| m.closes).map(|m| m.name).collect();
-    let mut kept = Vec::new();
+    let mut kept = Kept { input, text: String::new(), map: SpanMap::builder() };
     let mut unchecked = Vec::new();
     let mut at = 0;
     for mark in &marks {
-        kept.push(Span::new(at, mark.range.start));
+        kept.keep(at..mark.range.start);
         at = mark.range.end;
         if let Some(title) = &mark.title {
-            kept.push(Span::new(title.start, title.end));
+            kept.keep(title.clone());
             // its line end twice: a title is a paragraph of its own
-            kept.push(Span::new(at, at + usize::from(input.text[at..].starts_with('\n'))));
+            kept.keep(at..at + usize::from(input.text[at..].starts_with('\n')));
+        }
+        if let Some(inside) = &mark.comment {
+            kept.instead("<!--", mark.range.start..inside.start);
+            kept.keep(inside.clone());
+            kept.instead("-->", inside.end..mark.range.end);
         }
         let wraps = mark.closes || (!mark.name.is_empty() && closed.contains(mark.name));
         if let Some((kind, reason)) = mark.kind.filter(|_| !wraps) {
@@ -105,11 +120,30 @@ pub(super) fn read(
             unchecked.push(Unchecked { kind, span, reason });
         }
     }
-    kept.push(Span::new(at, input.text.len()));
-    let (mut document, problems) = parse(&input.parts(kept));
+    kept.keep(at..input.text.len());
+    let (mut document, problems) = parse(&TextView { text: kept.text, map: kept.map.finish().compose(&input.map) });
     document.unchecked.extend(unchecked);
     document.unchecked.sort_by_key(|u| u.span);
     (document, problems)
+}
+
+/// What is left of a text.
+struct Kept<'t> {
+    input: &'t TextView<Input>,
+    text: String,
+    map: MapBuilder<Input, Input>,
+}
+
+impl Kept<'_> {
+    fn keep(&mut self, range: Range<usize>) {
+        self.map.verbatim(range.start, range.len());
+        self.text.push_str(&self.input.text[range]);
+    }
+
+    fn instead(&mut self, text: &str, of: Range<usize>) {
+        self.map.replaced(text.len(), of.start, of.len());
+        self.text.push_str(text);
+    }
 }
 
 fn marks(text: &str, host: Host) -> Vec<Mark<'_>> {
@@ -117,8 +151,8 @@ fn marks(text: &str, host: Host) -> Vec<Mark<'_>> {
     let starts: &[char] = match host {
         Host::Html => &['{', '<'],
         Host::Wordpress => &['{', '<', '['],
-        Host::Markdown => &['{', '<', ':', '@'],
-        Host::Mdx => &['{', '<', ':', '@', 'i', 'e'],
+        Host::Markdown => &['{', '<', ':', '@', '['],
+        Host::Mdx => &['{', '<', ':', '@', '[', 'i', 'e'],
     };
     let mut at = 0;
     while let Some(i) = text[at..].find(starts) {
@@ -146,13 +180,14 @@ fn mark(rest: &str, at: usize, host: Host, line: bool) -> Option<Mark<'_>> {
         b'@' if markdown && line && rest.starts_with("@[") => {
             let end = first_line(rest).find(')')? + 1;
             let kind = Some(("embed", "an embedded page"));
-            Some(Mark { range: at..at + end, name: "", closes: false, kind, title: None })
+            Some(Mark { kind, ..Mark::silent(at..at + end) })
         }
         b'i' | b'e' if host == Host::Mdx && line && (rest.starts_with("import ") || rest.starts_with("export ")) => {
             let end = rest.find("\n\n").unwrap_or(rest.len());
-            Some(Mark { range: at..at + end, name: "", closes: false, kind: None, title: None })
+            Some(Mark::silent(at..at + end))
         }
         b'[' if host == Host::Wordpress => shortcode(rest, at),
+        b'[' if markdown && line => reference(rest, at),
         _ => None,
     }
 }
@@ -182,14 +217,28 @@ fn program(rest: &str, at: usize) -> Option<Mark<'_>> {
     let name = &word[..word.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')).unwrap_or(word.len())];
     let silent = comment || CONTROL.contains(&name) || inside.starts_with("xml");
     let kind = (!silent).then_some(("template", "text that a template puts in"));
-    Some(Mark { range: at..at + end, name, closes, kind, title: None })
+    Some(Mark { range: at..at + end, name, closes, kind, title: None, comment: None })
+}
+
+/// `[comment]: # (…)`, a link that no one follows: the way to write a comment where HTML is taken out.
+fn reference(rest: &str, at: usize) -> Option<Mark<'_>> {
+    let line = first_line(rest).trim_end();
+    let inside = ["[comment]: # (", "[//]: # ("].iter().find_map(|open| line.strip_prefix(open))?.strip_suffix(')')?;
+    let start = at + line.len() - 1 - inside.len();
+    let comment = comment(inside, start)?;
+    Some(Mark { comment: Some(comment), ..Mark::silent(at..at + line.len()) })
+}
+
+/// Where the inside of a comment stands, if it speaks to us.
+fn comment(inside: &str, at: usize) -> Option<Range<usize>> {
+    (inside.trim_start().starts_with("kotowari") && !inside.contains("-->")).then_some(at..at + inside.len())
 }
 
 /// A line of `:::`: the border of a box, which may have a title.
 fn container(rest: &str, at: usize) -> Mark<'_> {
     let end = first_line(rest).len();
     let title = rest[..end].find("details ").map(|i| at + i + "details ".len()..at + end);
-    Mark { range: at..at + end, name: "", closes: false, kind: None, title }
+    Mark { title, ..Mark::silent(at..at + end) }
 }
 
 /// `{ … }` of MDX, braces balanced.
@@ -197,7 +246,8 @@ fn expression(rest: &str, at: usize) -> Option<Mark<'_>> {
     let end = balanced(rest)?;
     let comment = rest.starts_with("{/*") || rest[1..end - 1].trim().trim_matches(['"', '\'', ' ']).is_empty();
     let kind = (!comment).then_some(("template", "text that a program puts in"));
-    Some(Mark { range: at..at + end, name: "", closes: false, kind, title: None })
+    let inside = rest[..end].strip_prefix("{/*").and_then(|c| c.strip_suffix("*/}"));
+    Some(Mark { kind, comment: inside.and_then(|c| self::comment(c, at + 3)), ..Mark::silent(at..at + end) })
 }
 
 /// The tag of a component, or one with expressions in it, which Markdown would not take for a tag.
@@ -229,7 +279,7 @@ fn component(rest: &str, at: usize) -> Option<Mark<'_>> {
     }
     let kind = custom.then_some(("component", "what a component shows by itself"));
     let name = if tag.ends_with("/>") { "" } else { name };
-    Some(Mark { range: at..at + tag.len(), name, closes, kind, title: None })
+    Some(Mark { range: at..at + tag.len(), name, closes, kind, title: None, comment: None })
 }
 
 /// `[name key="value"]` and `[/name]`. A word in brackets may be just that, so a short one without a value is text.
@@ -244,7 +294,7 @@ fn shortcode(rest: &str, at: usize) -> Option<Mark<'_>> {
     if !valid || !(closes || rest.contains('=') || (rest.is_empty() && name.len() > 2)) {
         return None;
     }
-    Some(Mark { range: at..at + end, name, closes, kind: Some(("shortcode", "what a shortcode shows")), title: None })
+    Some(Mark { range: at..at + end, name, closes, kind: Some(("shortcode", "what a shortcode shows")), title: None, comment: None })
 }
 
 /// Length of the braces at the start of `rest`, if they close.

@@ -119,9 +119,7 @@ impl<'a> Effect<'a> {
     fn is_marked(&self, claim: Point) -> bool {
         let block = &self.document.blocks[claim.block];
         let sentence = block.sentence_at(claim.span.start()).map_or(claim.span, |i| block.sentences[i].span);
-        let markers = &self.document.references.markers;
-        let first = markers.partition_point(|m| (m.block, m.span.start()) < (claim.block, sentence.start()));
-        markers.get(first).is_some_and(|m| m.block == claim.block && m.span.start() < sentence.end())
+        self.document.references.markers_in(claim.block, sentence).next().is_some()
     }
 
     fn place(&self, at: Point) -> Place {

@@ -10,13 +10,14 @@ use crate::text::fold;
 
 /// Counts equals within a document.
 #[derive(Debug, Default)]
-pub(super) struct Fingerprints {
+pub struct Fingerprints {
     seen: BTreeMap<(Category, String, String), usize>,
 }
 
 impl Fingerprints {
     /// The fingerprint of the next finding with this identity.
-    pub(super) fn of(&mut self, category: Category, element: &str, text: &str) -> String {
+    #[must_use]
+    pub fn of(&mut self, category: Category, element: &str, text: &str) -> String {
         let folded = fold::fold_term(text).into_owned();
         let ordinal = self.seen.entry((category, element.to_owned(), folded.clone())).or_default();
         let mut bytes = Vec::new();

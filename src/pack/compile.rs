@@ -54,7 +54,7 @@ pub(super) fn compile(bundle: &RawBundle, terms: TermTableBuilder, texts: &Texts
                     register(&element.hollow, Use::Element(e, Grade::Hollow));
                 }
             }
-            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => {}
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) | Kind::Directive(_) => {}
         }
     }
     let packs =
@@ -312,7 +312,15 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            rules.extend(self.rule(file, pack, raw, sources));
+            // What is new in a pack warns for a release before it may be an error: nobody's gate closes by an update.
+            let version = bundle.packs.iter().find(|(_, name, _)| name == pack).and_then(|(_, _, p)| p.version.as_ref());
+            let rule = self.rule(file, pack, raw, sources).map(|mut rule| {
+                if raw.since.is_some() && raw.since.as_ref() == version {
+                    rule.severity.cap(Severity::Warning);
+                }
+                rule
+            });
+            rules.extend(rule);
         }
         rules
     }
@@ -427,7 +435,6 @@ impl Compiler<'_> {
         if primary && complete {
             return severities;
         }
-        let cap = |s: &mut Severity| *s = (*s).min(Severity::Warning);
         let worst = severities.by_profile.values().copied().chain([severities.default]).max();
         if worst == Some(Severity::Error) {
             let what = if primary {
@@ -441,8 +448,7 @@ impl Compiler<'_> {
                     .help("cite a source with `checked: primary` and complete the rule"),
             );
         }
-        cap(&mut severities.default);
-        severities.by_profile.values_mut().for_each(cap);
+        severities.cap(Severity::Warning);
         severities
     }
 
@@ -540,6 +546,9 @@ impl Compiler<'_> {
         }
         if let Some(raw) = &raw.ineffective {
             kinds.push(("ineffective", self.ineffective(raw, &at.key("ineffective")).map(Kind::Ineffective)));
+        }
+        if let Some(word) = &raw.directive {
+            kinds.push(("directive", self.word_of(word, &at.key("directive")).map(Kind::Directive)));
         }
         // What cannot be read in this file may have been the kind; that was told.
         if kinds.is_empty() && self.texts.broken(at.file) {

@@ -67,8 +67,11 @@ impl Lint<'_> {
         if let Some(pattern) = &raw.pattern {
             self.borders(&pattern.regex, &at.key("pattern").key("regex"));
         }
-        self.texts(raw, embedded, at);
-        self.examples(raw, embedded, at);
+        // what is said of exceptions rests on no law, and no example can be judged without them
+        if raw.directive.is_none() {
+            self.texts(raw, embedded, at);
+            self.examples(raw, embedded, at);
+        }
     }
 
     /// Words of one class. With `alone` each of them is a finding by itself, so that one inside another adds nothing.
@@ -146,7 +149,7 @@ impl Lint<'_> {
         let frames: Vec<&Frame> = match kind {
             Kind::Frame(frames) => frames.iter().collect(),
             Kind::Requires(requires) => requires.frames().collect(),
-            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => {
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) | Kind::Directive(_) => {
                 if !shields.is_empty() {
                     let help = "leave the compound out of the pattern, or make it a frame";
                     self.warn(at, format!("a {} has no words that a shield could hide", kind.word()), help);

@@ -230,6 +230,10 @@ pub struct RawRule {
     /// Legal sources.
     #[serde(default)]
     pub law: Vec<RawLaw>,
+    /// Version of the pack that brought the rule; left out, it was there from the first. While that is the version of the
+    /// pack, the rule is at most a warning.
+    #[serde(default)]
+    pub since: Option<String>,
     /// From when until when the rule holds.
     #[serde(default)]
     pub effective: Option<RawEffective>,
@@ -269,6 +273,10 @@ pub struct RawRule {
     /// Statements of an obligation that do not work where they stand.
     #[serde(default)]
     pub ineffective: Option<RawIneffective>,
+    /// Kind: what is wrong with an exception that a document makes. Not for packs of a house.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(skip))]
+    pub directive: Option<String>,
     /// What the rule flags and what it passes.
     #[serde(default)]
     pub examples: RawExamples,
@@ -468,7 +476,7 @@ pub struct RawPattern {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawCitation {
-    /// `dangling` or `broken-reference`.
+    /// `dangling`, `broken-reference`, `unused`, `duplicate`, `malformed` or `bare-address`.
     pub check: String,
 }
 
@@ -564,6 +572,9 @@ pub struct RawExamples {
     pub flag: Vec<RawExample>,
     /// Texts in which this rule reports nothing.
     pub pass: Vec<RawExample>,
+    /// Mutations of `rules test --mutate` after which the rule may fare otherwise than usual, with the reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mutants: BTreeMap<String, String>,
 }
 
 /// An example text.

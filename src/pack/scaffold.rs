@@ -126,7 +126,7 @@ impl Draft {
                 line("# A regular expression over the folded sentence; it must begin or end with literal words.");
                 line(&format!("pattern: {{regex: {regex}}}"));
             }
-            ("citation", _) => line("citation: {check: dangling}  # or broken-reference"),
+            ("citation", _) => line("citation: {check: dangling}  # or broken-reference, unused, duplicate, malformed, bare-address"),
             ("ineffective", _) => {
                 line("# Statements of these obligations that are made where they do not work.");
                 line("ineffective: {of: [disclosure/risk], when: collapsed}  # or far, small, after-action, contradicted");

@@ -223,7 +223,22 @@ fn word(word: &str, class: ClassId, conjugation: Conjugation, terms: &mut TermTa
     Ok(())
 }
 
-/// A kana word of three or more characters is also found in the other kana.
+/// A kana word of three or more characters is also found in the other kana, and so is katakana of that length in a longer
+/// word: くりにっく for クリニック.
 fn twin(word: &str) -> Option<String> {
-    (word.chars().count() >= 3).then(|| other_kana(word)).flatten()
+    (word.chars().count() >= 3).then(|| other_kana(word).or_else(|| in_hiragana(word))).flatten()
+}
+
+fn in_hiragana(word: &str) -> Option<String> {
+    let katakana = |c: char| script(c) == Script::Katakana;
+    let chars: Vec<char> = word.chars().collect();
+    let runs = chars.chunk_by(|a, b| katakana(*a) == katakana(*b));
+    let shifted: String = runs
+        .map(|run| {
+            let run: String = run.iter().collect();
+            let long = run.starts_with(katakana) && run.chars().count() >= 3;
+            long.then(|| other_kana(&run)).flatten().unwrap_or(run)
+        })
+        .collect();
+    (shifted != word).then_some(shifted)
 }

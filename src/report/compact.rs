@@ -21,7 +21,8 @@ impl<'a> Compact<'a> {
 
 impl Reporter for Compact<'_> {
     fn source(&mut self, out: &mut dyn Write, report: &SourceReport) -> io::Result<()> {
-        told::counting(self.context, report).try_for_each(|told| writeln!(out, "{}", line(&told)))
+        let shown = |d| told::shown(self.context, report, d);
+        report.documents.iter().flat_map(shown).try_for_each(|told| writeln!(out, "{}", line(&told)))
     }
 
     fn end(&mut self, _out: &mut dyn Write, _run: &Run) -> io::Result<()> {

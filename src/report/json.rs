@@ -83,10 +83,15 @@ pub(super) struct Summary {
     info: usize,
     obligations: usize,
     obligations_met: usize,
+    suppressed: usize,
+    waived: usize,
+    baseline: usize,
+    outside_diff: usize,
 }
 
 pub(super) fn summary(run: &Run) -> Summary {
     let [info, warning, error] = run.counts;
+    let [suppressed, waived, baseline, outside_diff] = run.aside;
     Summary {
         files: run.files,
         documents: run.documents,
@@ -95,6 +100,10 @@ pub(super) fn summary(run: &Run) -> Summary {
         info,
         obligations: run.obligations.0,
         obligations_met: run.obligations.1,
+        suppressed,
+        waived,
+        baseline,
+        outside_diff,
     }
 }
 
@@ -212,7 +221,7 @@ struct JsonElement<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonPlace<'a> {
+pub(super) struct JsonPlace<'a> {
     quote: &'a str,
     text: &'a str,
     span: JsonSpan,
@@ -434,7 +443,7 @@ fn law_of<'a>(law: &'a Law, rules: &'a RuleSet, lang: Lang) -> JsonLaw<'a> {
     }
 }
 
-fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
+pub(super) fn place_of<'a>(source: &'a Source, place: &'a Place) -> JsonPlace<'a> {
     let anchors = source.anchors(place.span).map(|[start, end]| JsonAnchors { anchor: anchor_of(start), end: anchor_of(end) });
     JsonPlace { quote: &place.quote, text: place.span.of(source.text()), span: span_of(source, place.span), anchors }
 }

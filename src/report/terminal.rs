@@ -55,6 +55,13 @@ impl<'a> Terminal<'a> {
         if !told.propose().is_empty() {
             notes.push(format!("{}: {}", words.propose, told.propose()));
         }
+        if told.finding.status != Status::New {
+            let reason = told.finding.suppression.as_ref().map_or(String::new(), |s| {
+                let end = [s.until.as_ref().map(|d| format!("until {d}")), s.by.clone()].into_iter().flatten().collect::<Vec<_>>();
+                format!(": {}{}", s.reason, if end.is_empty() { String::new() } else { format!(" ({})", end.join(", ")) })
+            });
+            notes.push(printable(&format!("{}{reason}", told.finding.status.word())));
+        }
         notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, told.finding.fingerprint));
         let level = match told.finding.severity {
             Severity::Error => Level::Error,
@@ -136,7 +143,7 @@ impl Reporter for Terminal<'_> {
         }
         for document in &report.documents {
             let all = document.findings.len();
-            let mut found: Vec<Told<'_>> = told::of(self.context, report, document).filter(|t| t.finding.status == Status::New).collect();
+            let mut found: Vec<Told<'_>> = told::shown(self.context, report, document).collect();
             // What must be done stands before what should be; a sort keeps the order of reading within.
             found.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
             if found.len() < MANY {

@@ -35,6 +35,11 @@ pub(super) fn of<'a>(context: Context<'a>, report: &'a SourceReport, document: &
     })
 }
 
+/// The findings of one document that people see: those that count, and all if they asked.
+pub(super) fn shown<'a>(context: Context<'a>, report: &'a SourceReport, document: &'a DocumentReport) -> impl Iterator<Item = Told<'a>> {
+    of(context, report, document).filter(move |t| context.suppressed || t.finding.status == Status::New)
+}
+
 /// The findings of a source that count. What was excepted belongs into formats that can say so.
 pub(super) fn counting<'a>(context: Context<'a>, report: &'a SourceReport) -> impl Iterator<Item = Told<'a>> {
     report.documents.iter().flat_map(move |d| of(context, report, d)).filter(|t| t.finding.status == Status::New)

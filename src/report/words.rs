@@ -26,6 +26,11 @@ pub(super) struct Words {
     pub(super) encoding: &'static str,
     pub(super) examined: &'static str,
     pub(super) unchecked: &'static str,
+    /// Of a figure or study that has no source.
+    pub(super) unsourced: &'static str,
+    /// Of a mark without a note.
+    pub(super) nowhere: &'static str,
+    pub(super) quotes: [&'static str; 2],
     pub(super) findings: &'static str,
     pub(super) excepted: &'static str,
     pub(super) left_out: &'static str,
@@ -38,6 +43,8 @@ pub(super) struct Words {
     /// How far two places are from each other.
     pub(super) apart: fn(Distance) -> String,
     severities: [&'static str; 3],
+    /// What does not count: excepted, waived, in the baseline, outside of the change.
+    pub(super) aside: [&'static str; 4],
     checked: [&'static str; 3],
 }
 
@@ -79,6 +86,9 @@ static JA: Words = Words {
     encoding: "文字コード",
     examined: "確認した文字の割合",
     unchecked: "確認していない箇所:",
+    unsourced: "出典なし",
+    nowhere: "行き先なし",
+    quotes: ["「", "」"],
     findings: "指摘",
     excepted: "承認済みなどで数えない指摘",
     left_out: "長さの上限を超えたため載せていない指摘",
@@ -110,6 +120,7 @@ static JA: Words = Words {
         n => format!("間に{}字、見出し{n}つ", d.characters),
     },
     severities: ["確認", "警告", "エラー"],
+    aside: ["文中で除外", "免除", "ベースライン", "差分外"],
     checked: ["未確認・記憶による", "二次資料による", "原典"],
 };
 
@@ -128,6 +139,9 @@ static EN: Words = Words {
     encoding: "encoding",
     examined: "characters examined:",
     unchecked: "not examined:",
+    unsourced: "no source",
+    nowhere: "nothing",
+    quotes: ["“", "”"],
     findings: "findings",
     excepted: "findings that do not count, such as waived ones",
     left_out: "findings beyond the limit of length that are not shown",
@@ -159,6 +173,7 @@ static EN: Words = Words {
         n => format!("{} characters and headings ({n}) between", d.characters),
     },
     severities: ["info", "warning", "error"],
+    aside: ["suppressed", "waived", "baseline", "outside-diff"],
     checked: ["unverified, from memory", "from a secondary source", "primary source"],
 };
 
@@ -177,6 +192,8 @@ pub(super) fn outcome(run: &Run, lang: Lang) -> String {
     let counts = [(Severity::Error, error), (Severity::Warning, warning), (Severity::Info, info)]
         .map(|(severity, count)| format!("{} {count}", words.severity(severity)))
         .join(words.comma);
+    let aside = words.aside.iter().zip(run.aside).filter(|(_, n)| *n > 0).map(|(word, n)| format!("{}{word} {n}", words.comma));
+    let counts = format!("{counts}{}", aside.collect::<String>());
     let (all, met) = run.obligations;
     match lang {
         Lang::Ja => format!("{}文書: {counts}。伝えるべきこと {met}/{all}", run.documents),

@@ -8,6 +8,8 @@ pub mod ineffective;
 pub mod pattern;
 pub mod requires;
 
+use crate::document::directive::Fault;
+
 /// A rule's kind.
 #[derive(Debug)]
 pub enum Kind {
@@ -21,6 +23,8 @@ pub enum Kind {
     Requires(requires::Requires),
     /// Statements of an obligation that do not work where they stand.
     Ineffective(ineffective::Ineffective),
+    /// Something that is wrong with an exception in a document.
+    Directive(Fault),
 }
 
 impl Kind {
@@ -33,6 +37,7 @@ impl Kind {
             Self::Citation(_) => "citation",
             Self::Requires(_) => "requires",
             Self::Ineffective(_) => "ineffective",
+            Self::Directive(_) => "directive",
         }
     }
 }

@@ -1,13 +1,15 @@
 //! YAML to typed values. Every mistake of a file is found in one run: where a value does not fit, it is taken out and the
 //! rest is read again. Whoever wrote the file is told in words, with the place and the next step.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use serde_yaml::Value;
 
 use crate::meta::nearest;
 use crate::problem::Problem;
-use crate::yaml::{Parsed, Step};
+use crate::yaml::{self, Node, Parsed, Step};
 
 /// Next steps that depend on what kind of file it is.
 pub struct Advice {
@@ -49,7 +51,7 @@ pub fn decode<T: DeserializeOwned>(text: &str, parsed: &Parsed, advice: &Advice,
             return None;
         }
     };
-    let mut value: Value = match serde_yaml::from_str(text) {
+    let value: Value = match serde_yaml::from_str(text) {
         Ok(value) => value,
         Err(error) => {
             let at = error.location().map(|l| l.index()).unwrap_or(0).min(text.len());
@@ -62,6 +64,18 @@ pub fn decode<T: DeserializeOwned>(text: &str, parsed: &Parsed, advice: &Advice,
             return None;
         }
     };
+    typed(value, node, advice, problems)
+}
+
+/// Decodes the items of a list one by one, each with the bytes it stands on; one that is broken costs itself.
+pub fn items<T: DeserializeOwned>(text: &str, parsed: &Parsed, advice: &Advice, problems: &mut Vec<Problem>) -> Vec<(T, Range<usize>)> {
+    let Some(values) = decode::<Vec<Value>>(text, parsed, advice, problems) else { return Vec::new() };
+    let Ok(Some(Node { value: yaml::Value::Sequence(nodes), .. })) = parsed else { return Vec::new() };
+    let items = values.into_iter().zip(nodes);
+    items.filter_map(|(value, node)| Some((typed(value, node, advice, problems)?, node.span.clone()))).collect()
+}
+
+fn typed<T: DeserializeOwned>(mut value: Value, node: &Node, advice: &Advice, problems: &mut Vec<Problem>) -> Option<T> {
     let mut removed: Vec<Vec<Step>> = Vec::new();
     for _ in 0..MOST {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {

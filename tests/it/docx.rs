@@ -253,7 +253,7 @@ fn notes_are_footnotes_with_their_marks() {
     let opened = package.open();
     let references = &opened.parsed.documents[0].references;
     assert_eq!(references.markers.len(), 3);
-    assert!(references.markers.iter().all(|m| references.resolves(m)));
+    assert!(references.markers.iter().all(|m| references.note(m).is_some()));
 }
 
 #[test]

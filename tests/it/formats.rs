@@ -16,7 +16,14 @@ fn linter(profile: Option<Profile>) -> Linter {
 
 /// What a reporter writes about these reports.
 fn written(make: Make, linter: &Linter, reports: &[SourceReport], problems: &[Problem]) -> String {
-    let context = Context { rules: linter.rules(), findings_lang: None, lang: Lang::En, fail_on: Some(Severity::Error), color: false };
+    let context = Context {
+        rules: linter.rules(),
+        findings_lang: None,
+        lang: Lang::En,
+        fail_on: Some(Severity::Error),
+        color: false,
+        suppressed: false,
+    };
     let mut run = Run { problems: problems.to_vec(), ..Run::default() };
     let mut out = Vec::new();
     let mut reporter = make(context);

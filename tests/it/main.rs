@@ -4,8 +4,12 @@
 
 mod architecture;
 mod bad_input;
+mod baseline;
+mod citations;
 mod cli;
+mod comfort;
 mod config;
+mod diff;
 mod disguise;
 mod docx;
 mod encodings;
@@ -18,3 +22,4 @@ mod packs;
 mod rules_cli;
 mod spans;
 mod tables;
+mod waivers;

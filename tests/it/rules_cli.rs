@@ -292,6 +292,13 @@ fn diff_names_what_changed_for_those_who_depend_on_it() {
         serde_json::json!({"rule": "claim/novelty.b", "change": "severity", "old": "info", "new": "info, clinic: warning"})
     );
     assert_eq!(run(&folder, &["rules", "diff", "old", "old"]).code, 0);
+    let untold = run(&folder, &["rules", "diff", "old", "new", "--changelog"]);
+    assert_eq!(untold.code, 2);
+    assert!(untold.err.contains("CHANGELOG.md; every pack says there what changed"), "{}", untold.err);
+    std::fs::create_dir_all(folder.path().join("new")).unwrap();
+    std::fs::write(folder.path().join("new/CHANGELOG.md"), "- `claim/novelty.a`, `claim/novelty.b` `claim/novelty.c` gone\n").unwrap();
+    let untold = run(&folder, &["rules", "diff", "old", "new", "--changelog"]);
+    assert_eq!((untold.code, untold.out.as_str()), (1, "+ claim/novelty.d added\n"));
     assert_eq!(run(&folder, &["rules", "diff", "old", "broken"]).code, 2);
     assert_eq!(run(&folder, &["rules", "diff", "old", "nowhere"]).code, 2);
 }

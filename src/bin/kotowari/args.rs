@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kotowari::Severity;
+use kotowari::config::{Entry, Value};
 
 /// Content-compliance linter for health and beauty articles.
 ///
@@ -23,15 +24,27 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print what a document owes its reader, and where it is said
     Obligations(ObligationsArgs),
+    /// Print which figure or study rests on which source
+    Citations(crate::citations::CitationsArgs),
     /// Print how a file is read and judged, for those who debug a rule
     Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
     Explain(ExplainArgs),
     /// Write a kotowari.yml to start from
     Init(crate::init::InitArgs),
+    /// Keep the findings that are there already, so that only new ones count
+    #[command(subcommand)]
+    Baseline(crate::baseline::BaselineCommand),
+    /// Exceptions: list, add, check and prune them
+    #[command(subcommand)]
+    Waivers(crate::waivers::WaiversCommand),
     /// Show what is configured
     #[command(subcommand)]
     Config(crate::config::ConfigCommand),
+    /// Print what a shell needs to complete commands: bash, zsh, fish, elvish, powershell
+    Completions(crate::shell::CompletionsArgs),
+    /// Print the manual page, or write those of all commands into a folder
+    Man(crate::shell::ManArgs),
     /// List, test, write and compare rules
     #[command(subcommand)]
     Rules(crate::rules::RulesCommand),
@@ -39,15 +52,21 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Files or folders; `-` is standard input
-    #[arg(default_value = ".")]
-    pub(crate) paths: Vec<String>,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
+    pub(crate) many: ManyArgs,
+    /// Count only what the staged change is answerable for, and judge files as they are staged
+    #[arg(long, conflicts_with = "since")]
+    pub(crate) staged: bool,
+    /// Count only what has changed since the folder and this commit, branch or tag parted: findings in new sentences, and
+    /// obligations that were met there and are not met now
+    #[arg(long, value_name = "REF")]
+    pub(crate) since: Option<String>,
+    /// Also count findings by rule, by file and by author, on standard error
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Also show findings that do not count: excepted, waived, in the baseline, outside of the change
+    #[arg(long)]
+    pub(crate) show_suppressed: bool,
     /// Report only these rules: ids, categories (claim/guarantee) or families (claim/)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
@@ -69,11 +88,6 @@ pub(crate) struct CheckArgs {
     /// (docs/formats.md)
     #[arg(short = 'f', long = "format", alias = "output-format", value_name = "FMT[=FILE]")]
     pub(crate) formats: Vec<String>,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
-    /// Threads to use; as many as there are processors when left out
-    #[arg(short = 'j', long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -130,7 +144,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) speech: SpeechArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct InputArgs {
     /// Judge every document as one of this profile, instead of what it says itself
     ///
@@ -166,6 +180,62 @@ pub(crate) struct ConfigArgs {
     /// Use no configuration
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Judge as on this day, which decides whether exceptions have ended; today if left out
+    #[arg(long, value_name = "DATE", value_parser = kotowari::meta::date)]
+    pub(crate) as_of: Option<kotowari::meta::Date>,
+}
+
+impl ConfigArgs {
+    /// The day on which documents are judged: as was asked, else as the environment says, else today.
+    pub(crate) fn day(&self) -> anyhow::Result<kotowari::meta::Date> {
+        match (self.as_of, std::env::var("KOTOWARI_AS_OF")) {
+            (Some(day), _) => Ok(day),
+            (None, Ok(text)) if !text.is_empty() => kotowari::meta::date(&text).map_err(|e| anyhow::anyhow!("KOTOWARI_AS_OF: {e}")),
+            _ => Ok(jiff::Zoned::now().date()),
+        }
+    }
+}
+
+/// Where the findings lie that do not count.
+#[derive(Debug, Default, Args)]
+pub(crate) struct AsideArgs {
+    /// Use this baseline instead of the configured one; `none` for no baseline
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<String>,
+    /// Use these waivers instead of the configured ones; `none` for no waivers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<String>,
+}
+
+impl AsideArgs {
+    pub(crate) fn flags(&self) -> Vec<Entry> {
+        let baseline = self.baseline.clone().map(|path| Entry::flag("--baseline", Value::Baseline(path)));
+        baseline.into_iter().chain(self.waivers.clone().map(|path| Entry::flag("--waivers", Value::Waivers(path)))).collect()
+    }
+}
+
+/// What every command takes that judges many documents.
+#[derive(Debug, Args)]
+pub(crate) struct ManyArgs {
+    /// Files or folders; `-` is standard input
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<String>,
+    /// Also what this file lists, one path a line; `-` reads the list from standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<String>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    #[command(flatten)]
+    pub(crate) aside: AsideArgs,
+    #[command(flatten)]
+    pub(crate) speech: SpeechArgs,
+    /// Threads to use; as many as there are processors when left out
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
 }
 
 #[derive(Debug, Clone, Args)]

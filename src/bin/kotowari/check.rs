@@ -10,13 +10,14 @@ use kotowari::input;
 use kotowari::lint::SourceReport;
 use kotowari::report::{self, Context, Reporter, Run};
 use kotowari::{Linter, Problem, Severity};
-use rayon::prelude::*;
 
 use crate::args::{CheckArgs, ObligationsArgs, RuleSeverity};
+use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::session::{Asked, Session};
-use crate::speech;
+use crate::statistics::Statistics;
+use crate::{git, speech};
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
 const BATCH: usize = 64;
@@ -24,13 +25,12 @@ const BATCH: usize = 64;
 const PARTS: usize = 8;
 
 pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
-    if let Some(threads) = args.threads {
-        if !(1..=256).contains(&threads) {
-            bail!("--threads takes 1 to 256");
-        }
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
-    }
-    let mut flags = Vec::new();
+    let many = &args.many;
+    let change = match &args.since {
+        Some(reference) => Some(git::since(reference)?),
+        None => args.staged.then(git::staged).transpose()?,
+    };
+    let mut flags = many.aside.flags();
     if !args.select.is_empty() {
         flags.push(Entry::flag("--select", Value::Select(args.select.clone())));
     }
@@ -39,12 +39,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     }
     flags.extend(args.severity.iter().map(|RuleSeverity(rule, level)| Entry::flag("--severity", Value::Severity(rule.clone(), *level))));
     flags.extend(args.fail_on.map(|level| Entry::flag("--fail-on", Value::FailOn(level.threshold()))));
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
-    let Some(mut session) = Session::open(discover::find(&args.paths), asked)? else { return Ok(2) };
+    let Some(mut session) = Session::of_many(many, flags, change)? else { return Ok(2) };
     let fail_on = session.projects.fail_on();
-    if !session.projects.usable(&args.speech) {
+    if !session.projects.usable(&many.speech) {
         return Ok(2);
     }
+    let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
     let linter = &session.linter;
     let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
     let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
@@ -53,31 +53,31 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
+    let mut statistics = Statistics::default();
     let bar = progress(session.found.targets.len());
-    let mut pieces = session.pieces();
-    loop {
-        let batch = batch(&mut pieces);
-        if batch.is_empty() {
-            break;
-        }
-        let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| session.lint(p)).collect();
-        for report in reports {
-            match report {
-                Err(problem) => run.problems.push(problem),
-                Ok(report) => {
-                    run.add(&report, fail_on);
-                    run.failed |= args.require_complete && list_unchecked(&report);
-                    for output in &mut outputs {
-                        if !output.write(|r, w| r.source(w, &report))? {
-                            return Ok(run.exit_code());
-                        }
+    let all = session.each(session.pieces(), |report| {
+        match report {
+            Err(problem) => run.problems.push(problem),
+            Ok(mut report) => {
+                aside.apply(&session, &mut report);
+                run.add(&report, fail_on);
+                statistics.add(&report, linter.rules());
+                run.failed |= args.require_complete && list_unchecked(&report);
+                for output in &mut outputs {
+                    if !output.write(|r, w| r.source(w, &report))? {
+                        return Ok(false);
                     }
                 }
             }
         }
         bar.set_position(run.files as u64);
+        Ok(true)
+    })?;
+    if !all {
+        return Ok(run.exit_code());
     }
     bar.finish_and_clear();
+    run.problems.extend(aside.idle());
     if run.more_problems.0 > 0 {
         run.problems.push(Problem::warning(format!("{} more problems are not shown", run.more_problems.0)));
     }
@@ -86,14 +86,23 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
-    output::problems(&run.problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    output::problems(&run.problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
+    if args.statistics {
+        let mut tables = Vec::new();
+        statistics.write(&mut tables)?;
+        output::say(&String::from_utf8_lossy(&tables));
+    }
+    let for_people = args.formats.is_empty() || args.formats.iter().any(|f| f == "full");
+    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), speech::lang(&many.speech)) {
+        output::say(&step);
+    }
     if run.passed_over > 0 && io::stderr().is_terminal() {
         output::say(&format!("kotowari: {} files of other kinds in the folders were not checked", run.passed_over));
     }
     Ok(run.exit_code())
 }
 
-fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
+pub(crate) fn batch(pieces: &mut impl Iterator<Item = Piece>) -> Vec<Piece> {
     let mut parts = 0;
     let mut batch = Vec::new();
     while batch.len() < BATCH && parts < PARTS {
@@ -146,6 +155,7 @@ pub(crate) fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
 }
 
 fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, targets: &[Target]) -> Result<Vec<Output<'a>>> {
+    let speech = &args.many.speech;
     let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
     let mut outputs: Vec<Output<'a>> = Vec::new();
     for format in formats {
@@ -165,8 +175,15 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
         if outputs.iter().any(|o| o.place == place) {
             bail!("two formats would be written to {name}; give one of them another =FILE");
         }
-        let color = file.is_none() && speech::color(&args.speech, &io::stdout());
-        let context = Context { rules: linter.rules(), findings_lang: args.speech.lang, lang: speech::lang(&args.speech), fail_on, color };
+        let color = file.is_none() && speech::color(speech, &io::stdout());
+        let context = Context {
+            rules: linter.rules(),
+            findings_lang: speech.lang,
+            lang: speech::lang(speech),
+            fail_on,
+            color,
+            suppressed: args.show_suppressed,
+        };
         let sink = match &file {
             Some(file) => Sink::file(file)?,
             None => Sink::stdout(),
@@ -202,7 +219,7 @@ fn resolved(path: &Path) -> PathBuf {
     })
 }
 
-fn progress(files: usize) -> ProgressBar {
+pub(crate) fn progress(files: usize) -> ProgressBar {
     if files <= BATCH || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

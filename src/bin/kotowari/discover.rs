@@ -1,16 +1,20 @@
 //! From paths to sources: files by name, folders by walking with gitignore semantics, standard input.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::iter;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use ignore::WalkBuilder;
 use kotowari::input::parts::Parts;
 use kotowari::input::{self, Format};
 use kotowari::{Problem, Source, report};
 
-use crate::args::InputArgs;
+use crate::args::{InputArgs, ManyArgs};
+use crate::git::{Blob, Change, Changed};
+use crate::project::{absolute, relative};
 
 /// The largest document that is read, in bytes.
 const LIMIT: u64 = 256 << 20;
@@ -19,6 +23,8 @@ const LIMIT: u64 = 256 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
     File(PathBuf),
+    /// What is staged of a file.
+    Staged(PathBuf, Blob),
     Stdin,
 }
 
@@ -26,7 +32,7 @@ impl Target {
     /// Its name in reports.
     pub(crate) fn name(&self, args: &InputArgs) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) | Self::Staged(path, _) => path.display().to_string(),
             Self::Stdin => args.stdin_filename.clone().unwrap_or_else(|| "-".to_owned()),
         }
     }
@@ -73,6 +79,54 @@ pub(crate) fn find(paths: &[String]) -> Found {
         );
     }
     found
+}
+
+/// The paths that were typed, and those in the list that was named.
+pub(crate) fn listed(args: &ManyArgs) -> anyhow::Result<Vec<String>> {
+    let Some(list) = &args.files_from else { return Ok(args.paths.clone()) };
+    let mut text = String::new();
+    let read = if list == "-" {
+        io::stdin().lock().read_to_string(&mut text)
+    } else {
+        File::open(list).and_then(|mut f| f.read_to_string(&mut text))
+    };
+    read.with_context(|| format!("cannot read the list {list}"))?;
+    // a list takes the place of the working folder, not of what was typed
+    let typed = args.paths.iter().filter(|p| *p != ".").cloned();
+    Ok(typed.chain(text.lines().map(str::trim_end).filter(|l| !l.is_empty()).map(str::to_owned)).collect())
+}
+
+/// Finds what the paths name and a change has touched. What is staged need not lie in the folder any more.
+pub(crate) fn changed(paths: &[String], change: &Change) -> anyhow::Result<Found> {
+    let cwd = std::env::current_dir()?;
+    let mut found = Found::default();
+    let by_path: BTreeMap<&Path, &Changed> = change.files.iter().map(|f| (f.path.as_path(), f)).collect();
+    for path in paths {
+        let named = absolute(&cwd, path);
+        let below: Vec<&Changed> = by_path.range(named.as_path()..).take_while(|(p, _)| p.starts_with(&named)).map(|(_, f)| *f).collect();
+        let is_file = Path::new(path).is_file();
+        if below.iter().all(|f| f.path != named) && !is_file {
+            let walked = find(std::slice::from_ref(path));
+            // that nothing is there to check is no mistake when only changes are asked for
+            found.problems.extend(walked.problems.into_iter().filter(|p| p.file.is_some() && below.is_empty()));
+            let there: BTreeSet<PathBuf> = walked.targets.iter().map(|t| absolute(&cwd, &t.name(&InputArgs::default()))).collect();
+            let gone = |f: &Changed| {
+                f.staged.is_some() && !f.path.exists() && input::by_path(&f.path.to_string_lossy()).is_some_and(Format::walked)
+            };
+            found.targets.extend(below.into_iter().filter(|f| there.contains(&f.path) || gone(f)).map(|f| target(f, &cwd)));
+        } else {
+            found.targets.extend(below.into_iter().map(|f| target(f, &cwd)));
+        }
+    }
+    found.targets.sort();
+    found.targets.dedup();
+    found.problems.extend(change.problems.iter().cloned());
+    Ok(found)
+}
+
+fn target(changed: &Changed, cwd: &Path) -> Target {
+    let path = PathBuf::from(relative(cwd, &changed.path));
+    changed.staged.as_ref().map_or_else(|| Target::File(path.clone()), |blob| Target::Staged(path.clone(), blob.clone()))
 }
 
 fn extensions() -> Vec<&'static str> {
@@ -128,12 +182,12 @@ pub(crate) enum Piece {
     Bad(Problem),
 }
 
-/// The pieces of all targets, in order. Files of records are read here, part by part; others by who judges them.
-pub(crate) fn pieces<'a>(targets: &'a [Target], args: &'a InputArgs) -> impl Iterator<Item = Piece> + 'a {
-    targets.iter().flat_map(|target| -> Box<dyn Iterator<Item = Piece>> {
+/// The pieces of all targets, in order; with `whole` none is cut. Files of records are read here, part by part; others by who judges them.
+pub(crate) fn pieces<'a>(targets: &'a [Target], args: &'a InputArgs, whole: bool) -> impl Iterator<Item = Piece> + 'a {
+    targets.iter().flat_map(move |target| -> Box<dyn Iterator<Item = Piece>> {
         let parts = || -> Result<Box<dyn Iterator<Item = Piece>>, Problem> {
             let (name, format) = told(target, args)?;
-            let Some(records) = format.records() else {
+            let Some(records) = format.records().filter(|_| !whole) else {
                 return Ok(Box::new(iter::once(Piece::File { target: target.clone(), name, format })));
             };
             let reader = open(target).map_err(|e| unreadable(&e).in_file(&name))?;
@@ -163,6 +217,7 @@ fn open(target: &Target) -> io::Result<Box<dyn Read>> {
     Ok(match target {
         Target::Stdin => Box::new(io::stdin().lock()),
         Target::File(path) => Box::new(File::open(path)?),
+        Target::Staged(..) => return Err(io::Error::other("it lies in the repository")),
     })
 }
 
@@ -172,7 +227,7 @@ pub(crate) fn read(target: &Target, name: &str, mib: Option<u64>) -> Result<Vec<
     let limit = mib.map_or(LIMIT, |mib| LIMIT.min(mib.saturating_mul(1 << 20)));
     let fail = |e: io::Error| unreadable(&e).in_file(name);
     let size = match target {
-        Target::Stdin => 0,
+        Target::Stdin | Target::Staged(..) => 0,
         Target::File(path) => fs::metadata(path).map_err(fail)?.len(),
     };
     let mut bytes = Vec::new();

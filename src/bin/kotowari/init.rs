@@ -28,8 +28,9 @@ pub(crate) fn init(args: &InitArgs) -> Result<u8> {
         }
     }
     let path = args.folder.join("kotowari.yml");
+    let path = path.strip_prefix("./").unwrap_or(&path);
     let profile = args.profile.map_or_else(|| "# profile: clinic".to_owned(), |p| format!("profile: {p}"));
-    output::write_file(&path, &TEMPLATE.replace("{profile}", &profile))?;
+    output::write_file(path, &TEMPLATE.replace("{profile}", &profile))?;
     output::say(&format!(
         "wrote {}; next: `kotowari check`, or `kotowari baseline create` to begin with new findings only",
         path.display()

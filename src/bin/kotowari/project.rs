@@ -147,26 +147,23 @@ impl Projects {
         said.swap_remove(0).0
     }
 
-    /// A path of the project's, as it can be opened: `pick` chooses the entry, `otherwise` stands in the project's folder.
-    pub(crate) fn file(&self, project: &Project, pick: impl Fn(&Value) -> Option<&String>, otherwise: &str) -> PathBuf {
-        match project.config.last(|v| pick(v).cloned()) {
-            Some((path, entry)) => Path::new(&entry.file).parent().unwrap_or(Path::new("")).join(path),
-            None => self.shown(&project.root.join(otherwise)),
+    /// The projects, in the order in which their documents came.
+    pub(crate) fn all(&self) -> &[Project] {
+        &self.all
+    }
+
+    /// A file of the project's, as it can be opened, with who names it: the entry that `pick` chooses, or else nobody.
+    pub(crate) fn file(&self, project: &Project, pick: impl Fn(&Value) -> Option<String>, otherwise: &str) -> (PathBuf, Option<String>) {
+        match project.config.last(pick) {
+            Some((path, _)) if path == "none" => (PathBuf::from(path), None),
+            Some((path, entry)) => (Path::new(&entry.file).parent().unwrap_or(Path::new("")).join(path), Some(entry.origin())),
+            None => (self.shown(&project.root.join(otherwise)), None),
         }
     }
 
-    fn absolute(&self, name: &str) -> PathBuf {
-        let mut path = PathBuf::new();
-        for part in self.cwd.join(name).components() {
-            match part {
-                Component::ParentDir => {
-                    path.pop();
-                }
-                Component::CurDir => {}
-                part => path.push(part),
-            }
-        }
-        path
+    /// Where the document with this name lies.
+    pub(crate) fn absolute(&self, name: &str) -> PathBuf {
+        absolute(&self.cwd, name)
     }
 
     fn folder(&self, name: &str) -> PathBuf {
@@ -241,6 +238,21 @@ impl Projects {
         above.pop();
         config.extend(read.entries);
     }
+}
+
+/// Where `name` leads from the folder `cwd`, which is absolute.
+pub(crate) fn absolute(cwd: &Path, name: &str) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in cwd.join(name).components() {
+        match part {
+            Component::ParentDir => {
+                path.pop();
+            }
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    path
 }
 
 /// `path` as seen from `base`, both absolute, with `/`.

@@ -3,17 +3,23 @@
 use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
 
-use anyhow::Result;
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, bail};
 use kotowari::config::Entry;
 use kotowari::input::Opened;
 use kotowari::lint::SourceReport;
+use kotowari::meta::Date;
 use kotowari::settle::Levels;
-use kotowari::{Linter, Problem};
+use kotowari::settle::diff::Before;
+use kotowari::{Linter, Problem, Settings};
+use rayon::prelude::*;
 
-use crate::args::{ConfigArgs, InputArgs, PackArgs, SpeechArgs};
-use crate::discover::{self, Found, Piece};
-use crate::packs;
+use crate::args::{ConfigArgs, InputArgs, ManyArgs, PackArgs, SpeechArgs};
+use crate::discover::{self, Found, Piece, Target};
+use crate::git::{Blob, Change};
 use crate::project::Projects;
+use crate::{check, packs};
 
 /// What was typed.
 pub(crate) struct Asked<'a> {
@@ -32,9 +38,54 @@ pub(crate) struct Session<'a> {
     pub(crate) projects: Projects,
     /// Taking it apart takes as long as judging a short article, and the process ends anyway.
     pub(crate) linter: ManuallyDrop<Linter>,
+    /// The day on which they are judged.
+    pub(crate) day: Date,
+    /// The change that is answered for.
+    change: Option<Change>,
+    /// What its files were, by name.
+    before: BTreeMap<String, Option<Blob>>,
 }
 
 impl<'a> Session<'a> {
+    /// The same for commands that judge many documents.
+    pub(crate) fn of_many(args: &'a ManyArgs, flags: Vec<Entry>, change: Option<Change>) -> Result<Option<Self>> {
+        if let Some(threads) = args.threads {
+            if !(1..=256).contains(&threads) {
+                bail!("--threads takes 1 to 256");
+            }
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
+        }
+        let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
+        let paths = discover::listed(args)?;
+        let Some(change) = change else { return Self::open(discover::find(&paths), asked) };
+        let Some(mut session) = Self::open(discover::changed(&paths, &change)?, asked)? else { return Ok(None) };
+        for file in &change.files {
+            session.before.insert(session.projects.shown(&file.path).display().to_string(), file.before.clone());
+        }
+        session.change = Some(change);
+        Ok(Some(session))
+    }
+
+    /// Judges all of `pieces` on all processors, and hands the reports on in their order.
+    pub(crate) fn each(
+        &self,
+        mut pieces: impl Iterator<Item = Piece>,
+        mut hand: impl FnMut(Result<SourceReport, Problem>) -> Result<bool>,
+    ) -> Result<bool> {
+        loop {
+            let batch = check::batch(&mut pieces);
+            if batch.is_empty() {
+                return Ok(true);
+            }
+            let reports: Vec<Result<SourceReport, Problem>> = batch.into_par_iter().map(|p| self.lint(p)).collect();
+            for report in reports {
+                if !hand(report)? {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
     /// Reads the configurations of what was found, and the rules. `None` when they cannot be used; why was said.
     pub(crate) fn open(found: Found, asked: Asked<'a>) -> Result<Option<Self>> {
         let mut names: Vec<String> = found.targets.iter().map(|t| t.name(asked.input)).collect();
@@ -52,13 +103,19 @@ impl<'a> Session<'a> {
         if !projects.fit(&rules, asked.speech) {
             return Ok(None);
         }
+        let day = asked.config.day()?;
         let linter = ManuallyDrop::new(Linter::new(rules, Levels::default(), None));
-        Ok(Some(Self { asked, found, projects, linter }))
+        Ok(Some(Self { asked, found, projects, linter, day, change: None, before: BTreeMap::new() }))
+    }
+
+    /// How the document of this name is judged.
+    fn settings(&self, name: &str) -> Settings {
+        Settings { as_of: Some(self.day), ..self.projects.settings(name) }
     }
 
     /// What is to be read, in order.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece> {
-        discover::pieces(&self.found.targets, self.asked.input)
+        discover::pieces(&self.found.targets, self.asked.input, self.change.is_some())
     }
 
     /// Reads and judges one piece.
@@ -66,7 +123,7 @@ impl<'a> Session<'a> {
         let options = self.asked.input.options();
         // A panic is our mistake; it must cost one file and be seen, not cost the run.
         let guarded = |name: String, read: &dyn Fn() -> Result<Opened, Problem>| {
-            panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.projects.settings(&name)))))
+            panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.settings(&name)))))
                 .unwrap_or_else(|_| {
                     Err(Problem::error("internal error: the file could not be judged").in_file(name).help("please report it with the file"))
                 })
@@ -78,9 +135,33 @@ impl<'a> Session<'a> {
                 guarded(source.name().to_owned(), &|| Ok(Opened { parsed: format.parse(&source, &options), source: source.clone() }))
             }
             Piece::File { target, name, format } => {
-                let bytes = discover::read(&target, &name, self.projects.limit(&name))?;
-                guarded(name.clone(), &|| format.open(&name, &bytes, &options))
+                let bytes = match (&target, &self.change) {
+                    (Target::Staged(_, blob), Some(change)) => {
+                        change.read(blob).map_err(|e| Problem::error(e.to_string()).in_file(&name))?
+                    }
+                    _ => discover::read(&target, &name, self.projects.limit(&name))?,
+                };
+                let mut report = guarded(name.clone(), &|| format.open(&name, &bytes, &options))?;
+                if let Some(change) = &self.change {
+                    let before = self.before.get(&name).and_then(Option::as_ref).and_then(|blob| change.read(blob).ok());
+                    // what could not be read then says nothing now
+                    let before = before.and_then(|bytes| guarded(name.clone(), &|| format.open(&name, &bytes, &options)).ok());
+                    answer_for(&mut report, before.as_ref());
+                }
+                Ok(report)
             }
         }
+    }
+}
+
+/// Sets aside what a change has nothing to do with: document by document, records by their id.
+fn answer_for(report: &mut SourceReport, before: Option<&SourceReport>) {
+    let documents = before.iter().flat_map(|r| &r.documents);
+    let before: BTreeMap<Option<&str>, Before> =
+        documents.map(|d| (d.document.record.as_deref(), Before::of(&d.document, &d.ledger, &d.findings))).collect();
+    let new = Before::default();
+    for document in &mut report.documents {
+        let before = before.get(&document.document.record.as_deref()).unwrap_or(&new);
+        before.apply(&document.document, &document.ledger, &mut document.findings);
     }
 }

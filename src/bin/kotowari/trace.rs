@@ -133,7 +133,7 @@ impl Trace<'_> {
         let frames: Vec<&Frame> = match &rule.kind {
             Kind::Frame(frames) => frames.iter().collect(),
             Kind::Requires(requires) => requires.frames().collect(),
-            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => return Ok(()),
+            Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) | Kind::Directive(_) => return Ok(()),
         };
         let mut told = std::collections::BTreeSet::new();
         for slot in frames.iter().flat_map(|f| &f.slots) {

@@ -19,6 +19,8 @@ pub(super) enum Token<'t> {
     Close(&'t str, Range<usize>),
     /// What stands between two tags, entities and all; or the content of script, style and the like.
     Text(Range<usize>),
+    /// A comment with its marks.
+    Comment(Range<usize>),
     /// The file ends within this.
     Unclosed(&'static str, Range<usize>),
 }
@@ -107,6 +109,7 @@ impl<F: FnMut(Token<'_>)> Cutter<'_, F> {
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } => {
                 self.text_until(span.start);
                 self.at = span.end;
+                (self.sink)(Token::Comment(span.clone()));
                 self.comment = span;
             }
             CallbackEvent::Error(Error::EofInComment) => self.broken = Some("comment"),
@@ -223,6 +226,7 @@ mod tests {
                     format!("</{name}>")
                 }
                 Token::Text(r) => html[r].to_owned(),
+                Token::Comment(_) => return,
                 Token::Unclosed(what, r) => format!("!{what} {}", &html[r]),
             });
         });
@@ -274,7 +278,7 @@ mod tests {
                         }
                         r
                     }
-                    Token::Close(_, r) | Token::Text(r) | Token::Unclosed(_, r) => r,
+                    Token::Close(_, r) | Token::Text(r) | Token::Comment(r) | Token::Unclosed(_, r) => r,
                 };
                 assert!(html.get(range.clone()).is_some() && range.start >= last, "{html:?} {range:?}");
                 last = range.end;

@@ -18,7 +18,7 @@ pub(super) fn excuses(case: &Case<'_>) -> Option<Span<Folded>> {
         return Some(hit.span);
     }
     // A mark is a source if it leads somewhere, and a finding of its own if not: one fault, one finding.
-    if let Some(marker) = case.document.references.markers.iter().find(|m| m.block == case.index && near.contains(m.span)) {
+    if let Some((_, marker)) = case.document.references.markers_in(case.index, near).find(|(_, m)| near.contains(m.span)) {
         return Some(marker.span);
     }
     if let Some(url) = block.masked.iter().find(|m| near.overlaps(**m) && m.of(&block.folded).contains("://")) {

@@ -93,7 +93,7 @@ fn values(packs: &Packs, rule: &Rule, raw: &RawRule, lang: kotowari::Lang) -> Ve
         let guards: Vec<&str> = rule.guards.iter().map(|g| g.word()).collect();
         lines.push((format!("guards: {}", guards.join(", ")), from(raw.guards.is_some(), "the usual ones of the category")));
     }
-    lines.push((format!("kind: {}", raw.kinds().next().unwrap_or("none")), "the rule".to_owned()));
+    lines.push((format!("kind: {}", raw.kinds().next().unwrap_or(rule.kind.word())), "the rule".to_owned()));
     lines
 }
 
@@ -102,7 +102,7 @@ fn classes(packs: &Packs, rule: &Rule, raw: &RawRule) -> Vec<(String, String)> {
     let frames: Vec<&kotowari::rule::kind::frame::Frame> = match &rule.kind {
         Kind::Frame(frames) => frames.iter().collect(),
         Kind::Requires(requires) => requires.frames().collect(),
-        Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) => Vec::new(),
+        Kind::Pattern(_) | Kind::Citation(_) | Kind::Ineffective(_) | Kind::Directive(_) => Vec::new(),
     };
     let mut set = kotowari::scan::ClassSet::default();
     for frame in frames {

@@ -1,8 +1,9 @@
 //! `rules test`: the examples that rules carry.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use kotowari::examples::coverage::{self, Coverage};
 use kotowari::examples::mutate::{self, Survivor};
@@ -42,17 +43,25 @@ struct Tested<'a> {
     coverage: Option<Coverage>,
     /// How many mutants there were, and which fare otherwise than they should.
     mutants: Option<(usize, Vec<Survivor>)>,
+    /// Why some may.
+    explained: BTreeMap<String, String>,
 }
 
 pub(crate) fn run(args: &TestArgs) -> Result<u8> {
     let Some(packs) = packs::open(&args.packs, &args.speech)? else { return Ok(2) };
     let rules = &packs.rules;
+    for (file, _, raw) in &packs.bundle.rules {
+        if let Some(name) = raw.examples.mutants.keys().find(|n| !mutate::NAMES.contains(&n.as_str())) {
+            bail!("{file}: there is no mutation `{name}`; mutations are {}", mutate::NAMES.join(", "));
+        }
+    }
     let tested: Vec<Tested<'_>> = super::selected(rules, &args.rules)?
         .into_iter()
         .map(|index| Tested {
             rule: &rules.rules[index],
             verdicts: examples::of_rule(rules, index).collect(),
             coverage: args.coverage.then(|| coverage::of_rule(&packs, index)),
+            explained: packs.rule(rules.rules[index].id.as_str()).map_or_else(BTreeMap::new, |(_, _, raw)| raw.examples.mutants.clone()),
             mutants: args.mutate.then(|| {
                 let runs = rules.rules[index].examples.iter().map(|e| mutate::survivors(rules, index, e));
                 runs.fold((0, Vec::new()), |(sum, all), (n, found)| (sum + n, [all, found].concat()))
@@ -63,11 +72,13 @@ pub(crate) fn run(args: &TestArgs) -> Result<u8> {
     let bad = verdicts().filter(|(_, v)| !v.outcome.holds()).count();
     let good = verdicts().count() - bad;
     let mutants: usize = tested.iter().flat_map(|t| &t.mutants).map(|(n, _)| n).sum();
-    let survivors: usize = tested.iter().flat_map(|t| &t.mutants).map(|(_, found)| found.len()).sum();
+    let survivors: usize = tested.iter().map(|t| t.unexplained().count()).sum();
+    let explained = tested.iter().flat_map(|t| &t.mutants).map(|(_, found)| found.len()).sum::<usize>() - survivors;
     let mut sink = Sink::stdout();
     let written = match args.format {
         Format::Full => {
-            let mutants = if args.mutate { format!("{mutants} mutants, {survivors} survived\n") } else { String::new() };
+            let mutants =
+                if args.mutate { format!("{mutants} mutants, {survivors} survived, {explained} for a reason\n") } else { String::new() };
             let end = format!("{mutants}{good} passed, {bad} failed");
             tested.iter().try_for_each(|t| text(sink.writer(), t)).and_then(|()| writeln!(sink.writer(), "{end}"))
         }
@@ -81,7 +92,15 @@ pub(crate) fn run(args: &TestArgs) -> Result<u8> {
     if good + bad == 0 {
         output::say("kotowari: these rules have no examples");
     }
-    Ok(u8::from(bad > 0))
+    Ok(u8::from(bad + survivors > 0))
+}
+
+impl Tested<'_> {
+    /// Mutants that survived and for which the rule gives no reason.
+    fn unexplained(&self) -> impl Iterator<Item = &Survivor> {
+        let found = self.mutants.iter().flat_map(|(_, survivors)| survivors);
+        found.filter(|s| !self.explained.contains_key(s.mutant.name))
+    }
 }
 
 fn text(out: &mut dyn Write, tested: &Tested<'_>) -> io::Result<()> {
@@ -90,7 +109,7 @@ fn text(out: &mut dyn Write, tested: &Tested<'_>) -> io::Result<()> {
         writeln!(out, "{}: {}: {text}", tested.rule.id, verdict.outcome.word())?;
         writeln!(out, "    marked: {:?}\n    reported: {:?}", verdict.marked, verdict.reported)?;
     }
-    for survivor in tested.mutants.iter().flat_map(|(_, survivors)| survivors) {
+    for survivor in tested.unexplained() {
         let what = if survivor.mutant.fires { "is no longer found" } else { "is still reported" };
         writeln!(
             out,
@@ -141,7 +160,10 @@ fn value(tested: &Tested<'_>) -> Value {
     if let Some((count, survivors)) = &tested.mutants {
         let survivors: Vec<Value> = survivors
             .iter()
-            .map(|s| json!({"mutation": s.mutant.name, "text": s.mutant.text, "fires": s.mutant.fires, "reported": s.reported}))
+            .map(|s| {
+                json!({"mutation": s.mutant.name, "text": s.mutant.text, "fires": s.mutant.fires, "reported": s.reported,
+                "reason": tested.explained.get(s.mutant.name)})
+            })
             .collect();
         value["mutants"] = json!(count);
         value["survivors"] = json!(survivors);
