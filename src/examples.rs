@@ -8,6 +8,7 @@ use crate::input::markdown;
 use crate::judge;
 use crate::rule::{Example, Rule, RuleSet};
 use crate::scan;
+use crate::snippet::Snippets;
 use crate::span::Span;
 use crate::text::TextView;
 
@@ -63,7 +64,7 @@ pub fn run(rules: &RuleSet, rule: usize, example: &Example) -> Verdict {
     let (text, marks) = unmark(&example.marked);
     let document = read(&text);
     let hits = scan::scan(&document, &rules.terms);
-    let judgement = judge::judge(rules, &document, &hits, example.profile);
+    let judgement = judge::judge(rules, &document, &hits, example.profile, &Snippets::default());
     let spans: Vec<Span<crate::span::Src>> = judgement.findings.iter().filter(|f| f.rules.contains(&rule)).map(|f| f.place.span).collect();
     let same = spans.iter().map(|s| (s.start(), s.end())).eq(marks.iter().copied());
     let outcome = match (example.flag, spans.is_empty()) {

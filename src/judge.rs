@@ -19,6 +19,7 @@ use crate::rule::guard::Case;
 use crate::rule::kind::frame::{self, FrameRef, Match, Use};
 use crate::rule::{Checked, Guard, Kind, RuleSet};
 use crate::scan::{ClassSet, Hits};
+use crate::snippet::Snippets;
 use crate::span::{Folded, Span};
 use crate::text::inflection::Form;
 
@@ -52,9 +53,9 @@ pub struct Judgement {
 
 /// Judges a document as one of `profile`.
 #[must_use]
-pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile) -> Judgement {
+pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile, snippets: &Snippets) -> Judgement {
     let candidates = candidates(rules, document, hits, profile);
-    let ledger = ledger::ledger(rules, document, hits, &candidates, profile);
+    let ledger = ledger::ledger(rules, document, hits, &candidates, profile, snippets);
     let mut findings = claims(rules, document, &candidates, profile);
     findings.extend(disclosures(rules, document, &ledger, profile));
     findings.extend(ledger.iter().enumerate().filter(|(_, o)| o.state().is_said()).filter_map(|(i, o)| ineffective(rules, i, o, profile)));

@@ -107,7 +107,7 @@ impl Linter {
         let (profile, profile_reason, problem) = profile::of(&document, &hits, &self.rules, settings.asked, settings.configured);
         problems.extend(problem.map(|p| p.in_file(document.name(source.name()))));
         let Judgement { candidates, ledger, mut findings } = if profile::is_on_topic(&document, &hits, &self.rules) {
-            judge::judge(&self.rules, &document, &hits, profile)
+            judge::judge(&self.rules, &document, &hits, profile, &settings.snippets)
         } else {
             document.unchecked.push(off_topic(&document));
             Judgement::default()

@@ -159,6 +159,19 @@ pub struct Obligation {
     pub elements: Vec<Element>,
     /// What does not work of them, and where something of what is missing can be read after all.
     pub flaws: Vec<Flaw>,
+    /// Approved texts that it says, or nearly says.
+    pub snippets: Vec<Approved>,
+}
+
+/// An approved text in a document.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    /// Its id.
+    pub id: String,
+    /// Where.
+    pub place: Place,
+    /// How much of it is the same, in percent; below 100 it has drifted from what was approved.
+    pub likeness: usize,
 }
 
 impl Obligation {

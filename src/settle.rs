@@ -6,10 +6,13 @@ pub mod directive;
 pub mod pattern;
 pub mod waiver;
 
+use std::sync::Arc;
+
 use crate::finding::Finding;
 use crate::meta::{Date, Profile, RuleId, Severity, nearest};
 use crate::problem::Problem;
 use crate::rule::{Rule, RuleSet};
+use crate::snippet::Snippets;
 
 /// How one document is to be judged.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +23,8 @@ pub struct Settings {
     pub configured: Option<Profile>,
     /// Which rules speak.
     pub levels: Levels,
+    /// The approved texts of the house.
+    pub snippets: Arc<Snippets>,
     /// The day on which it is judged: exceptions end. Without it they do not.
     pub as_of: Option<Date>,
 }

@@ -6,6 +6,7 @@ use super::{read, unmark};
 use crate::judge;
 use crate::rule::{Example, Guard, Kind, RuleSet};
 use crate::scan;
+use crate::snippet::Snippets;
 use crate::text::script::{Script, script};
 
 /// A changed example.
@@ -107,7 +108,7 @@ pub fn survivors(rules: &RuleSet, rule: usize, example: &Example) -> (usize, Vec
     let survives = |mutant: Mutant| {
         let document = read(&mutant.text);
         let hits = scan::scan(&document, &rules.terms);
-        let findings = judge::judge(rules, &document, &hits, example.profile).findings;
+        let findings = judge::judge(rules, &document, &hits, example.profile, &Snippets::default()).findings;
         let reported: Vec<String> = findings.into_iter().filter(|f| f.rules.contains(&rule)).map(|f| f.place.quote).collect();
         (reported.is_empty() == mutant.fires).then_some(Survivor { mutant, reported })
     };

@@ -7,11 +7,12 @@ use crate::finding::Place;
 use crate::judge::Candidate;
 use crate::judge::effect::Effect;
 use crate::meta::{Lang, Localized, Profile};
-use crate::obligation::{Element, ElementState, Fault, Flaw, Obligation};
+use crate::obligation::{Approved, Element, ElementState, Fault, Flaw, Obligation};
 use crate::rule::kind::frame::Use;
 use crate::rule::kind::requires::{self, Grade, Requires};
 use crate::rule::{Guard, Kind, RuleSet, Subject};
 use crate::scan::{ClassId, ClassSet, Hit, Hits};
+use crate::snippet::{self, Snippets};
 use crate::span::{Folded, Span};
 use crate::text::fold::fold_term;
 
@@ -23,12 +24,20 @@ struct Presented<'a> {
 }
 
 /// The ledger of a document.
-pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidates: &[Candidate], profile: Profile) -> Vec<Obligation> {
+pub(super) fn ledger(
+    rules: &RuleSet,
+    document: &Document,
+    hits: &Hits,
+    candidates: &[Candidate],
+    profile: Profile,
+    snippets: &Snippets,
+) -> Vec<Obligation> {
     let presented = presented(rules, document, hits);
     let mut ledger: Vec<Obligation> = Vec::new();
     // An obligation that is due only once another is met comes after it.
     let labels = labels(rules, document, hits);
     let subjects = subjects(rules, document, hits);
+    let approved = snippets.said(document);
     let effect = Effect::new(rules, document, hits, candidates, profile);
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
@@ -44,7 +53,11 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
             let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
+            let said_of: Vec<&snippet::Said> =
+                approved.iter().filter(|s| snippets.list[s.snippet].category == rule.id.category()).collect();
             let judge = Judge {
+                snippets,
+                approved: &said_of,
                 rules,
                 document,
                 hits,
@@ -71,6 +84,14 @@ pub(super) fn ledger(rules: &RuleSet, document: &Document, hits: &Hits, candidat
                 trigger,
                 elements,
                 flaws,
+                snippets: said_of
+                    .iter()
+                    .map(|s| Approved {
+                        id: snippets.list[s.snippet].id.clone(),
+                        place: document.blocks[s.block].place(s.block, super::trim(s.span, &document.blocks[s.block].folded)),
+                        likeness: s.likeness,
+                    })
+                    .collect(),
             });
         }
     }
@@ -208,6 +229,9 @@ struct Judge<'a> {
     subject: Option<&'a Subject>,
     /// Tables in which the subject is one row among others.
     side_by_side: BTreeSet<usize>,
+    snippets: &'a Snippets,
+    /// Where the document says approved texts for this obligation, or nearly.
+    approved: &'a [&'a snippet::Said],
 }
 
 /// The words that are a label of some element, with their blocks.
@@ -244,7 +268,8 @@ impl Judge<'_> {
     /// What decides is the best that is said, not the first: met before partial before hollow.
     fn element(&self, index: usize, element: &requires::Element) -> (Element, Vec<Said>) {
         let labelled = self.labelled(index, element);
-        let mut met = self.said(index, Grade::Met);
+        let mut met = self.approved(&element.id);
+        met.extend(self.said(index, Grade::Met));
         met.extend(self.in_section(index, element));
         met.extend(labelled.met);
         let grades = [
@@ -258,6 +283,14 @@ impl Judge<'_> {
         let said = self.best_first(said);
         let evidence = said.iter().map(|s| self.document.blocks[s.block].place(s.block, s.span)).collect();
         (Element { id: element.id.clone(), title: element.title.clone(), state, evidence }, said)
+    }
+
+    /// Approved texts for this element, as they were approved.
+    fn approved(&self, element: &str) -> Vec<Said> {
+        let category = self.rules.rules[self.rule].id.category();
+        let subject = self.subject.map_or("document", |s| s.id.as_str());
+        let meets = |s: &&&snippet::Said| s.likeness == 100 && self.snippets.list[s.snippet].meets(category, element, subject);
+        self.approved.iter().filter(meets).map(|s| self.statement(s.block, s.span, true)).collect()
     }
 
     /// What stands openly before what does not, what names the subject before what does not, what stands in its own section before what is said elsewhere, and

@@ -196,6 +196,16 @@ struct JsonObligation<'a> {
     elements: Vec<JsonElement<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     flaws: Vec<JsonFlaw<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    snippets: Vec<JsonSnippet<'a>>,
+}
+
+/// An approved text that the document says; below 100 percent it has drifted.
+#[derive(Serialize)]
+struct JsonSnippet<'a> {
+    id: &'a str,
+    likeness: usize,
+    place: JsonPlace<'a>,
 }
 
 /// What does not work of an obligation's statements, and where something of what is missing can be read after all.
@@ -365,6 +375,11 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
                         characters: f.against.as_ref().map(|(_, d)| d.characters),
                         headings: f.against.as_ref().map(|(_, d)| d.headings),
                     })
+                    .collect(),
+                snippets: o
+                    .snippets
+                    .iter()
+                    .map(|s| JsonSnippet { id: &s.id, likeness: s.likeness, place: place_of(source, &s.place) })
                     .collect(),
             })
             .collect(),

@@ -117,6 +117,9 @@ pub fn write_ledger(out: &mut dyn Write, document: &DocumentReport, name: &str, 
             obligation.category.name(),
             words.state(state)
         )?;
+        for text in obligation.snippets.iter().filter(|s| s.likeness < 100) {
+            writeln!(out, "      ≈ {} {} {}% 「{}」", words.drifted, text.id, text.likeness, shorten(&text.place.quote, 44))?;
+        }
         for element in &obligation.elements {
             let evidence = element.evidence.first().map_or(String::new(), |p| format!(" 「{}」", shorten(&p.quote, 44)));
             let met = element.state == ElementState::Met;

@@ -26,6 +26,8 @@ pub(super) struct Words {
     pub(super) encoding: &'static str,
     pub(super) examined: &'static str,
     pub(super) unchecked: &'static str,
+    /// Of a text that resembles an approved one.
+    pub(super) drifted: &'static str,
     /// Of a figure or study that has no source.
     pub(super) unsourced: &'static str,
     /// Of a mark without a note.
@@ -86,6 +88,7 @@ static JA: Words = Words {
     encoding: "文字コード",
     examined: "確認した文字の割合",
     unchecked: "確認していない箇所:",
+    drifted: "承認済みの文に近い記載",
     unsourced: "出典なし",
     nowhere: "行き先なし",
     quotes: ["「", "」"],
@@ -139,6 +142,7 @@ static EN: Words = Words {
     encoding: "encoding",
     examined: "characters examined:",
     unchecked: "not examined:",
+    drifted: "nearly the approved text",
     unsourced: "no source",
     nowhere: "nothing",
     quotes: ["“", "”"],

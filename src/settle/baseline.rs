@@ -99,7 +99,7 @@ struct Known {
 pub struct Baseline {
     known: BTreeMap<Key, Known>,
     /// Old names of documents that bear another by now, by the new one.
-    moved: BTreeMap<Key, BTreeSet<u128>>,
+    moved: BTreeMap<Key, Vec<Key>>,
 }
 
 /// The lines of a baseline, or what is wrong with the first that is broken.
@@ -148,7 +148,13 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Whether it knows nothing.
+    /// How many findings it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.values().map(|known| known.fingerprints.len()).sum()
+    }
+
+    /// Whether it knows none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
@@ -156,19 +162,19 @@ impl Baseline {
 
     /// Marks the findings of a document that it knows.
     pub fn apply(&self, document: &Key, findings: &mut [Finding], ledger: &[Obligation]) {
-        let known = self.known.get(document);
-        let moved = self.moved.get(document);
-        if known.is_none() && moved.is_none() {
+        let names = std::iter::once(document).chain(self.moved.get(document).into_iter().flatten());
+        let known: Vec<&Known> = names.filter_map(|name| self.known.get(name)).collect();
+        if known.is_empty() {
             return;
         }
         for finding in findings.iter_mut().filter(|f| matches!(f.status, Status::New | Status::OutsideDiff)) {
             let number = number(&finding.fingerprint).unwrap_or_default();
-            let named = known.is_some_and(|k| k.fingerprints.contains(&number)) || moved.is_some_and(|m| m.contains(&number));
-            let owed = finding.obligation.map(|i| &ledger[i]).is_some_and(|o| {
-                let key = (o.category.name().to_owned(), o.subject.clone());
-                known.and_then(|k| k.owed.get(&key)).is_some_and(|old| missing(o).is_subset(old))
-            });
-            if named || owed {
+            let owed = finding.obligation.map(|i| &ledger[i]).map(|o| ((o.category.name().to_owned(), o.subject.clone()), missing(o)));
+            let covers = |known: &&Known| {
+                known.fingerprints.contains(&number)
+                    || owed.as_ref().is_some_and(|(key, now)| known.owed.get(key).is_some_and(|old| now.is_subset(old)))
+            };
+            if known.iter().any(covers) {
                 finding.status = Status::Baseline;
             }
         }
@@ -188,16 +194,29 @@ impl Baseline {
         self.known.range(&first..).next().is_some_and(|(key, _)| key.0 == first.0)
     }
 
-    /// Follows documents to their new names: a finding of one that is gone is known in the one new document that has it.
+    /// Follows documents to their new names. `found` has the documents that nothing is known of, by the findings in them.
+    /// Absences look alike in many documents, so a document is followed as a whole: to the one new document that shares most
+    /// findings with it, if there is one.
     pub fn follow(&mut self, is_gone: impl Fn(&Key) -> bool, found: &BTreeMap<String, Vec<Key>>) {
-        for (_, known) in self.known.iter().filter(|(key, _)| is_gone(key)) {
+        for (old, known) in self.known.iter().filter(|(key, _)| is_gone(key)) {
+            let mut shared: BTreeMap<&Key, usize> = BTreeMap::new();
             for number in &known.fingerprints {
-                if let Some([new]) = found.get(&format!("k1:{number:032x}")).map(Vec::as_slice) {
-                    self.moved.entry(new.clone()).or_default().insert(*number);
+                let places = found.get(&format!("k1:{number:032x}")).map_or(&[][..], Vec::as_slice);
+                // what is everywhere tells no document from another
+                for new in places.iter().filter(|_| places.len() <= Self::TELLING) {
+                    *shared.entry(new).or_default() += 1;
                 }
+            }
+            let most = shared.values().max();
+            let mut best = shared.iter().filter(|(_, n)| Some(*n) == most);
+            if let (Some((new, _)), None) = (best.next(), best.next()) {
+                self.moved.entry((*new).clone()).or_default().push(old.clone());
             }
         }
     }
+
+    /// Documents that a finding may be in and still tell one from another.
+    pub const TELLING: usize = 8;
 }
 
 #[cfg(test)]

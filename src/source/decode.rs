@@ -26,6 +26,20 @@ impl Encoding {
         encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Self)
     }
 
+    /// `text` as bytes; `None` if it has a character that the encoding lacks.
+    #[must_use]
+    pub fn encode(self, text: &str, bom: bool) -> Option<Vec<u8>> {
+        let marked: String = if bom { ['\u{FEFF}'].into_iter().chain(text.chars()).collect() } else { text.to_owned() };
+        if self.0 == UTF_16LE {
+            return Some(marked.encode_utf16().flat_map(u16::to_le_bytes).collect());
+        }
+        if self.0 == UTF_16BE {
+            return Some(marked.encode_utf16().flat_map(u16::to_be_bytes).collect());
+        }
+        let (bytes, _, lost) = self.0.encode(&marked);
+        (!lost).then(|| bytes.into_owned())
+    }
+
     /// Its name in lower case: `utf-8`, `shift_jis`.
     #[must_use]
     pub fn name(self) -> String {

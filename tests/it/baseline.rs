@@ -44,10 +44,33 @@ fn old_findings_do_not_count_and_new_ones_do() {
     fs::copy(path.join("blog/z.md"), path.join("blog/y.md")).unwrap();
     assert_eq!(code(path, &["check"]), 1, "it cannot be both");
     fs::remove_file(path.join("blog/y.md")).unwrap();
+    // a new document that lacks what an old one lacked is not the old one
+    fs::write(path.join("blog/x.md"), "# お知らせ\n\nこの注射なら絶対に治ります。\n").unwrap();
+    assert_eq!(code(path, &["check"]), 1);
+    assert_eq!(code(path, &["check", "blog/z.md"]), 0);
+    fs::remove_file(path.join("blog/x.md")).unwrap();
     // once more, and with another word
     fs::write(path.join("blog/z.md"), format!("{text}\n{CLAIM}\n")).unwrap();
     assert_eq!(code(path, &["check"]), 1);
     fs::write(path.join("blog/z.md"), text.replace("必ず効果", "必ず良い効果")).unwrap();
+    assert_eq!(code(path, &["check"]), 1);
+}
+
+#[test]
+fn records_are_known_by_their_id_and_follow_their_file() {
+    let folder = project();
+    let path = folder.path();
+    let record = |id: u8, text: &str| format!("{{\"id\":{id},\"text\":\"{text}\"}}\n");
+    fs::write(path.join("r.jsonl"), record(1, CLAIM) + &record(2, "絶対に治ります。")).unwrap();
+    assert_eq!(code(path, &["baseline", "create"]), 0);
+    fs::write(path.join("r.jsonl"), record(2, "絶対に治ります。") + &record(1, CLAIM)).unwrap();
+    assert_eq!(code(path, &["check"]), 0);
+    fs::rename(path.join("r.jsonl"), path.join("s.jsonl")).unwrap();
+    let run = kotowari(path, &["check"], None);
+    assert!(run.code == 0 && run.err.contains("`kotowari baseline update`"), "{}{}", run.out, run.err);
+    assert_eq!(code(path, &["baseline", "prune"]), 0);
+    assert_eq!(kotowari(path, &["check"], None).err, "");
+    fs::write(path.join("s.jsonl"), record(3, CLAIM)).unwrap();
     assert_eq!(code(path, &["check"]), 1);
 }
 

@@ -20,6 +20,7 @@ mod manual;
 mod obligations;
 mod packs;
 mod rules_cli;
+mod snippets;
 mod spans;
 mod tables;
 mod waivers;

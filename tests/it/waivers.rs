@@ -54,6 +54,17 @@ fn a_comment_excepts_its_block_or_the_next() {
         assert_eq!(run.code, 0);
         assert!(run.out.contains("claim/guarantee"), "{name}: {}", run.out);
     }
+    // so it is in records and posts
+    let claim = format!("<!-- {ok} -->\n\n{CLAIM}\n");
+    let post = format!("<item><wp:post_id>5</wp:post_id><content:encoded><![CDATA[<!-- {ok} --><p>{CLAIM}</p>]]></content:encoded></item>");
+    for (name, text) in [
+        ("r.jsonl", serde_json::json!({"id": 1, "text": claim}).to_string()),
+        ("posts.xml", format!("<rss xmlns:wp=\"w\"><channel>{post}</channel></rss>")),
+    ] {
+        let run = check(folder.path(), name, &text, &[]);
+        assert!(run.code == 0 && run.out.is_empty(), "{name}: {}{}", run.out, run.err);
+        assert!(check(folder.path(), name, &text, &["--show-suppressed"]).out.contains("claim/guarantee"), "{name}");
+    }
     // what stands before or behind it is none of its business
     for text in [
         format!("{CLAIM}\n\n<!-- {ok} -->\n\n{CLAIM}\n\n{CLAIM}\n"),
@@ -122,6 +133,9 @@ fn exceptions_have_exact_places_in_reports() {
     assert_eq!(hidden["status"], "suppressed");
     assert_eq!(hidden["suppression"], serde_json::json!({"kind": "inline", "reason": "台帳881", "until": null, "by": "法務"}));
     assert_eq!(report["summary"]["suppressed"], 1);
+    for extra in [&[][..], &["--html"]] {
+        assert_eq!(kotowari(folder.path(), &[&["inspect", "a.mdx"], extra].concat(), None).code, 0);
+    }
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Obligations(ObligationsArgs),
     /// Print which figure or study rests on which source
     Citations(crate::citations::CitationsArgs),
+    /// Insert what is missing, from the approved texts in .kotowari/snippets.yml
+    Fix(crate::fix::FixArgs),
     /// Print how a file is read and judged, for those who debug a rule
     Inspect(InspectArgs),
     /// Explain a rule: why, by which law, what it flags and what it passes
@@ -180,7 +182,7 @@ pub(crate) struct ConfigArgs {
     /// Use no configuration
     #[arg(long)]
     pub(crate) no_config: bool,
-    /// Judge as on this day, which decides whether exceptions have ended; today if left out
+    /// Judge as on this day, which decides whether exceptions and approved texts have ended; today if left out
     #[arg(long, value_name = "DATE", value_parser = kotowari::meta::date)]
     pub(crate) as_of: Option<kotowari::meta::Date>,
 }

@@ -15,7 +15,7 @@ use kotowari::settle::waiver::{self, Waivers};
 use kotowari::{Problem, RuleSet};
 
 use crate::args::SpeechArgs;
-use crate::discover::{Piece, Target};
+use crate::discover::Target;
 use crate::project::{Project, relative};
 use crate::session::Session;
 use crate::{output, speech};
@@ -28,8 +28,10 @@ pub(crate) struct Store {
     pub(crate) file: Option<PathBuf>,
     /// Its folder, absolute.
     pub(crate) base: PathBuf,
-    /// Its text, if it is there.
-    pub(crate) text: Option<String>,
+    /// Whether it is there.
+    pub(crate) there: bool,
+    /// Its text, as long as it is needed: a baseline is long.
+    text: Option<String>,
 }
 
 impl Store {
@@ -43,7 +45,7 @@ impl Store {
     ) -> Result<Self, Problem> {
         let (file, origin) = session.projects.file(project, pick, otherwise);
         if file == Path::new("none") {
-            return Ok(Self { file: None, base: PathBuf::new(), text: None });
+            return Ok(Self { file: None, base: PathBuf::new(), there: false, text: None });
         }
         let name = file.display().to_string();
         let absolute = session.projects.absolute(&name);
@@ -54,13 +56,13 @@ impl Store {
         match fs::read(&file) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned();
-                Ok(Self { file: Some(file), base, text: Some(text) })
+                Ok(Self { file: Some(file), base, there: true, text: Some(text) })
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => match origin.filter(|_| !made) {
                 Some(origin) => {
                     Err(Problem::error(format!("there is no file {name}, which {origin} names")).help("check the path, or make the file"))
                 }
-                None => Ok(Self { file: Some(file), base, text: None }),
+                None => Ok(Self { file: Some(file), base, there: false, text: None }),
             },
             Err(error) => Err(Problem::error(format!("cannot be read: {error}")).in_file(name)),
         }
@@ -69,6 +71,11 @@ impl Store {
     /// The file as people know it.
     pub(crate) fn name(&self) -> String {
         self.file.as_ref().map_or_else(String::new, |f| f.display().to_string())
+    }
+
+    /// Its text.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
     }
 
     /// A document's path as the file has it.
@@ -95,6 +102,8 @@ pub(crate) struct OfProject {
 pub(crate) struct Aside {
     pub(crate) projects: Vec<OfProject>,
     day: Date,
+    /// Whether something is kept of documents that are gone.
+    gone: bool,
 }
 
 impl Aside {
@@ -110,7 +119,7 @@ impl Aside {
 
     fn read(session: &Session<'_>, speech: &SpeechArgs, baseline: bool) -> Result<Option<Self>> {
         let mut problems = Vec::new();
-        let mut aside = Self { projects: Vec::new(), day: session.day };
+        let mut aside = Self { projects: Vec::new(), day: session.day, gone: false };
         for project in session.projects.all() {
             match OfProject::read(session, project, baseline, &mut problems) {
                 Ok(of) => aside.projects.push(of),
@@ -128,8 +137,7 @@ impl Aside {
 
     /// The text of one of the files.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        let files = self.projects.iter().flat_map(|p| [&p.waivers_file, &p.baseline_file]);
-        files.filter(|f| f.name() == name).find_map(|f| f.text.as_deref())
+        self.projects.iter().map(|p| &p.waivers_file).find(|f| f.name() == name)?.text()
     }
 
     /// Looks for documents under new names, where files speak of documents that are gone. Only what has no findings of its
@@ -145,33 +153,45 @@ impl Aside {
         if wanted.iter().all(BTreeSet::is_empty) {
             return Ok(());
         }
-        let mut found: Vec<BTreeMap<String, Vec<String>>> = vec![BTreeMap::new(); self.projects.len()];
+        self.gone = wanted.iter().any(|w| !w.is_empty());
+        // by fingerprint: the files and records that have it
+        let mut found: Vec<BTreeMap<String, BTreeSet<(String, Option<String>)>>> = vec![BTreeMap::new(); self.projects.len()];
         let new = |name: &str| {
             let index = session.projects.index(name);
             let of = &self.projects[index];
             let known = of.baseline.knows(&of.baseline_file.path(session, name)) || of.waivers.knows(&of.waivers_file.path(session, name));
             !wanted[index].is_empty() && !known
         };
-        let pieces = session.pieces().filter(|p| matches!(p, Piece::File { target: Target::File(_), name, .. } if new(name)));
-        session.each(pieces, |report| {
+        // standard input can be read only once
+        let targets: Vec<Target> =
+            session.found.targets.iter().filter(|t| **t != Target::Stdin && new(&session.name(t))).cloned().collect();
+        session.each(session.pieces_of(&targets), |report| {
             // what is wrong with a file is told when it is judged in earnest
             let Ok(report) = report else { return Ok(true) };
             let name = report.source.name();
             let index = session.projects.index(name);
-            let fingerprints: BTreeSet<&String> = report.documents.iter().flat_map(|d| d.findings.iter().map(|f| &f.fingerprint)).collect();
-            for fingerprint in fingerprints.into_iter().filter(|f| wanted[index].contains(*f)) {
-                found[index].entry(fingerprint.clone()).or_default().push(name.to_owned());
+            for document in &report.documents {
+                for finding in document.findings.iter().filter(|f| wanted[index].contains(&f.fingerprint)) {
+                    let place = (name.to_owned(), document.document.record.clone());
+                    let places = found[index].entry(finding.fingerprint.clone()).or_default();
+                    if places.len() <= Baseline::TELLING {
+                        places.insert(place);
+                    }
+                }
             }
             Ok(true)
         })?;
         for (of, found) in self.projects.iter_mut().zip(found) {
             let (baseline_file, waivers_file) = (&of.baseline_file, &of.waivers_file);
-            let under = |store: &Store| -> BTreeMap<String, Vec<String>> {
-                found.iter().map(|(f, names)| (f.clone(), names.iter().map(|n| store.path(session, n)).collect())).collect()
-            };
-            of.waivers.follow(|path| waivers_file.is_gone(path), &under(waivers_file));
-            let keys = under(baseline_file).into_iter().map(|(f, paths)| (f, paths.iter().map(|p| (path_key(p), None)).collect()));
-            of.baseline.follow(|key| baseline_file.is_gone(&key.0.join("/")), &keys.collect());
+            let (mut files, mut documents) = (BTreeMap::new(), BTreeMap::new());
+            for (fingerprint, places) in found {
+                let names: BTreeSet<String> = places.iter().map(|(name, _)| waivers_file.path(session, name)).collect();
+                files.insert(fingerprint.clone(), names.into_iter().collect());
+                let key = |(name, record): (String, Option<String>)| (path_key(&baseline_file.path(session, &name)), record);
+                documents.insert(fingerprint, places.into_iter().map(key).collect());
+            }
+            of.waivers.follow(|path| waivers_file.is_gone(path), &files);
+            of.baseline.follow(|key| baseline_file.is_gone(&key.0.join("/")), &documents);
         }
         Ok(())
     }
@@ -193,12 +213,18 @@ impl Aside {
 
     /// Whether a project has a baseline.
     pub(crate) fn has_baseline(&self) -> bool {
-        self.projects.iter().any(|of| of.baseline_file.text.is_some())
+        self.projects.iter().any(|of| of.baseline_file.there)
     }
 
     /// What no longer does anything.
     pub(crate) fn idle(&self) -> Vec<Problem> {
-        self.projects.iter().flat_map(|of| of.waivers.idle(&of.waivers_file.name(), self.day)).collect()
+        let idle = self.projects.iter().flat_map(|of| of.waivers.idle(&of.waivers_file.name(), self.day));
+        // they cost time: what is new is judged twice, to see whether it is one of them
+        let gone = self.gone.then(|| {
+            Problem::warning("findings are kept of documents that are gone or have another name")
+                .help("`kotowari baseline update` and `kotowari waivers prune` bring the files up to date")
+        });
+        idle.chain(gone).collect()
     }
 }
 
@@ -206,10 +232,10 @@ impl OfProject {
     fn read(session: &Session<'_>, project: &Project, baseline: bool, problems: &mut Vec<Problem>) -> Result<Self, Problem> {
         let baseline_path = |v: &Value| if let Value::Baseline(path) = v { Some(path.clone()) } else { None };
         let waivers_path = |v: &Value| if let Value::Waivers(path) = v { Some(path.clone()) } else { None };
-        let baseline_file = Store::open(session, project, baseline_path, ".kotowari/baseline.jsonl", !baseline)?;
+        let mut baseline_file = Store::open(session, project, baseline_path, ".kotowari/baseline.jsonl", !baseline)?;
         let waivers_file = Store::open(session, project, waivers_path, ".kotowari/waivers.yml", false)?;
-        let known = match baseline_file.text.as_deref().filter(|_| baseline) {
-            Some(text) => Baseline::read(&baseline_file.name(), text)?,
+        let known = match baseline_file.text.take().filter(|_| baseline) {
+            Some(text) => Baseline::read(&baseline_file.name(), &text)?,
             None => Baseline::default(),
         };
         let (waivers, mut found) = waivers_file.text.as_deref().map_or_else(Default::default, |t| waiver::read(&waivers_file.name(), t));

@@ -1,6 +1,7 @@
 //! `baseline`: the findings that were there already. They stay in sight and do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -13,7 +14,7 @@ use kotowari::problem::Gravity;
 use kotowari::settle::baseline::{self, HEAD, Key, Line, path_key};
 
 use crate::args::ManyArgs;
-use crate::aside::Aside;
+use crate::aside::{Aside, Store};
 use crate::discover::Target;
 use crate::output::{self, Sink};
 use crate::session::Session;
@@ -74,12 +75,12 @@ fn keep(args: &KeepArgs, keep: Keep) -> Result<u8> {
     let Some(mut aside) = aside else { return Ok(2) };
     for of in &aside.projects {
         let name = of.baseline_file.name();
-        match (keep, &of.baseline_file.file, &of.baseline_file.text) {
+        match (keep, &of.baseline_file.file, of.baseline_file.there) {
             (_, None, _) => bail!("`--baseline none` names no file to write"),
-            (Keep::First, _, Some(_)) => {
+            (Keep::First, _, true) => {
                 bail!("{name} is there already and stays as it is; `kotowari baseline update` replaces what it keeps")
             }
-            (Keep::All | Keep::Kept, _, None) => bail!("there is no baseline {name}; `kotowari baseline create` makes it"),
+            (Keep::All | Keep::Kept, _, false) => bail!("there is no baseline {name}; `kotowari baseline create` makes it"),
             _ => {}
         }
     }
@@ -91,8 +92,7 @@ fn keep(args: &KeepArgs, keep: Keep) -> Result<u8> {
             .iter()
             .filter(|t| matches!(t, Target::File(_)))
             .map(|t| of.baseline_file.path(&session, &t.name(&many.input)));
-        let text = of.baseline_file.text.as_deref().unwrap_or(HEAD);
-        writers.push(Writer::new(&of.baseline_file.name(), text, &judged.collect(), &of.baseline_file.base)?);
+        writers.push(Writer::new(&of.baseline_file, &judged.collect())?);
     }
     let mut problems = session.found.problems.clone();
     let bar = check::progress(session.found.targets.len());
@@ -155,9 +155,11 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(name: &str, text: &str, judged: &BTreeSet<String>, base: &Path) -> Result<Self> {
+    fn new(file: &Store, judged: &BTreeSet<String>) -> Result<Self> {
+        let name = &file.name();
+        let text = if file.there { fs::read_to_string(name).with_context(|| format!("cannot read {name}"))? } else { HEAD.to_owned() };
         if let Some(folder) = Path::new(name).parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         }
         let mut writer = Self {
             name: name.to_owned(),
@@ -168,13 +170,13 @@ impl Writer {
             same: 0,
             old: BTreeSet::new(),
         };
-        for line in baseline::lines(name, text) {
+        for line in baseline::lines(name, &text) {
             // a broken one was told when the baseline was read
             let Ok(line) = line else { continue };
             writer.before += 1;
             if judged.contains(&line.path) {
                 writer.old.insert(format!("{} {}", line.path, line.fingerprint));
-            } else if base.join(&line.path).exists() {
+            } else if file.base.join(&line.path).exists() {
                 writer.kept.entry(line.document()).or_default().push(line);
             }
         }
@@ -238,10 +240,10 @@ fn report(args: &ReportArgs) -> Result<u8> {
     let many = &args.many;
     let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
-    if let Some(of) = aside.projects.iter().find(|of| of.baseline_file.text.is_none()) {
+    if let Some(of) = aside.projects.iter().find(|of| !of.baseline_file.there) {
         bail!("there is no baseline {}; `kotowari baseline create` makes it", of.baseline_file.name());
     }
-    let before: usize = aside.projects.iter().flat_map(|of| of.baseline_file.text.as_deref()).map(|t| t.lines().count() - 1).sum();
+    let before: usize = aside.projects.iter().map(|of| of.baseline.len()).sum();
     let mut problems: Vec<Problem> = session.found.problems.clone();
     let (mut rules, mut files): (BTreeMap<String, usize>, BTreeMap<String, usize>) = (BTreeMap::new(), BTreeMap::new());
     session.each(session.pieces(), |report| {

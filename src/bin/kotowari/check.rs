@@ -168,7 +168,7 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
             if file.as_os_str().is_empty() {
                 bail!("`{format}` names no file; write {token}=FILE");
             }
-            beside_drafts(file, token, targets, &args.paths)?;
+            beside_drafts(file, token, targets, &args.many.paths)?;
         }
         let name = file.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string());
         let place = file.as_deref().map(resolved);

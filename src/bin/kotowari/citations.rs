@@ -44,6 +44,7 @@ pub(crate) fn citations(args: &CitationsArgs) -> Result<u8> {
         lang: speech::lang(&args.speech),
         fail_on: None,
         color: false,
+        suppressed: false,
     };
     for piece in session.pieces() {
         match session.lint(piece) {

@@ -10,6 +10,7 @@ mod citations;
 mod config;
 mod discover;
 mod explain;
+mod fix;
 mod git;
 mod init;
 mod inspect;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         args::Command::Check(args) => check::check(args),
         args::Command::Obligations(args) => check::obligations(args),
         args::Command::Citations(args) => citations::citations(args),
+        args::Command::Fix(args) => fix::fix(args),
         args::Command::Inspect(args) => inspect::inspect(args),
         args::Command::Explain(args) => explain::explain(args),
         args::Command::Init(args) => init::init(args),

@@ -161,6 +161,11 @@ impl Projects {
         }
     }
 
+    /// A file of each project's folder, as it can be opened.
+    pub(crate) fn beside(&self, file: &str) -> Vec<PathBuf> {
+        self.all.iter().map(|project| self.shown(&project.root.join(file))).collect()
+    }
+
     /// Where the document with this name lies.
     pub(crate) fn absolute(&self, name: &str) -> PathBuf {
         absolute(&self.cwd, name)

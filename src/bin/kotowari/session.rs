@@ -1,9 +1,9 @@
 //! What every command needs that reads documents: the files, their configurations, the rules, and a linter.
 
+use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
-
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use kotowari::config::Entry;
@@ -12,7 +12,8 @@ use kotowari::lint::SourceReport;
 use kotowari::meta::Date;
 use kotowari::settle::Levels;
 use kotowari::settle::diff::Before;
-use kotowari::{Linter, Problem, Settings};
+use kotowari::snippet::{self, Snippets};
+use kotowari::{Linter, Problem, Settings, Source, fix};
 use rayon::prelude::*;
 
 use crate::args::{ConfigArgs, InputArgs, ManyArgs, PackArgs, SpeechArgs};
@@ -36,6 +37,8 @@ pub(crate) struct Session<'a> {
     asked: Asked<'a>,
     pub(crate) found: Found,
     pub(crate) projects: Projects,
+    /// The approved texts of each project.
+    snippets: Vec<Arc<Snippets>>,
     /// Taking it apart takes as long as judging a short article, and the process ends anyway.
     pub(crate) linter: ManuallyDrop<Linter>,
     /// The day on which they are judged.
@@ -105,17 +108,57 @@ impl<'a> Session<'a> {
         }
         let day = asked.config.day()?;
         let linter = ManuallyDrop::new(Linter::new(rules, Levels::default(), None));
-        Ok(Some(Self { asked, found, projects, linter, day, change: None, before: BTreeMap::new() }))
+        let mut session = Self { asked, found, projects, snippets: Vec::new(), linter, day, change: None, before: BTreeMap::new() };
+        session.read_snippets();
+        Ok(Some(session))
+    }
+
+    /// A mistake in the approved texts of a project is told, and the others are used.
+    fn read_snippets(&mut self) {
+        for path in self.projects.beside(".kotowari/snippets.yml") {
+            let name = path.display().to_string();
+            let bytes = match std::fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    if error.kind() != std::io::ErrorKind::NotFound {
+                        self.found.problems.push(Problem::error(format!("cannot be read: {error}")).in_file(&name));
+                    }
+                    self.snippets.push(Arc::default());
+                    continue;
+                }
+            };
+            let source = Source::from_text(name.as_str(), String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}'));
+            let (snippets, mut problems) = snippet::read(&name, source.text(), self.day);
+            problems.extend(fix::faults(&self.linter, &snippets));
+            for problem in &mut problems {
+                let at = problem.span.as_ref().map(|s| source.lines().position(s.start, source.text()));
+                let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                problem.position = at.map(|at| (small(at.line), small(at.column)));
+            }
+            self.found.problems.extend(problems);
+            self.snippets.push(Arc::new(snippets));
+        }
     }
 
     /// How the document of this name is judged.
-    fn settings(&self, name: &str) -> Settings {
-        Settings { as_of: Some(self.day), ..self.projects.settings(name) }
+    pub(crate) fn settings(&self, name: &str) -> Settings {
+        let snippets = self.snippets.get(self.projects.index(name)).cloned().unwrap_or_default();
+        Settings { snippets, as_of: Some(self.day), ..self.projects.settings(name) }
     }
 
     /// What is to be read, in order.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece> {
-        discover::pieces(&self.found.targets, self.asked.input, self.change.is_some())
+        self.pieces_of(&self.found.targets)
+    }
+
+    /// A part of it.
+    pub(crate) fn pieces_of<'t>(&'t self, targets: &'t [Target]) -> impl Iterator<Item = Piece> + 't {
+        discover::pieces(targets, self.asked.input, self.change.is_some())
+    }
+
+    /// The name of a target in reports.
+    pub(crate) fn name(&self, target: &Target) -> String {
+        target.name(self.asked.input)
     }
 
     /// Reads and judges one piece.

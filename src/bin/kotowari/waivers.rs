@@ -248,7 +248,7 @@ fn add(args: &AddArgs) -> Result<u8> {
         _ => {}
     }
     let Some(file) = &store.file else { bail!("`--waivers none` names no file to write") };
-    let mut text = store.text.clone().unwrap_or_default();
+    let mut text = store.text().unwrap_or_default().to_owned();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
@@ -277,10 +277,10 @@ fn prune(args: &ManyArgs) -> Result<u8> {
         return Ok(2);
     }
     for of in &aside.projects {
-        let (Some(file), Some(text)) = (&of.waivers_file.file, &of.waivers_file.text) else { continue };
+        let (Some(file), Some(text)) = (&of.waivers_file.file, of.waivers_file.text()) else { continue };
         let gone =
             |w: &Waiver| w.ended(session.day) || !w.used && (w.met || w.document().is_some_and(|d| !of.waivers_file.base.join(d).exists()));
-        let mut left = text.clone();
+        let mut left = text.to_owned();
         let mut pruned = 0;
         for (i, waiver) in of.waivers.list.iter().enumerate().rev().filter(|(_, w)| gone(w)) {
             // from the line of its dash to that of the next
