@@ -97,6 +97,9 @@ pub(crate) struct OfProject {
     pub(crate) waivers_file: Store,
 }
 
+/// By fingerprint: the files, and the records in them, that have it.
+type Places = BTreeMap<String, BTreeSet<(String, Option<String>)>>;
+
 /// What all projects have set aside.
 #[derive(Debug)]
 pub(crate) struct Aside {
@@ -154,8 +157,7 @@ impl Aside {
             return Ok(());
         }
         self.gone = wanted.iter().any(|w| !w.is_empty());
-        // by fingerprint: the files and records that have it
-        let mut found: Vec<BTreeMap<String, BTreeSet<(String, Option<String>)>>> = vec![BTreeMap::new(); self.projects.len()];
+        let mut found: Vec<Places> = vec![Places::new(); self.projects.len()];
         let new = |name: &str| {
             let index = session.projects.index(name);
             let of = &self.projects[index];
