@@ -63,7 +63,7 @@ pub fn mutants(rules: &RuleSet, rule: usize, example: &Example) -> Vec<Mutant> {
     let rule = &rules.rules[rule];
     let (text, marks) = unmark(&example.marked);
     let [(from, to)] = marks[..] else { return Vec::new() };
-    if !example.flag || matches!(rule.kind, Kind::Requires(_) | Kind::Citation(_)) {
+    if !example.flag || matches!(rule.kind, Kind::Requires(_) | Kind::Citation(_) | Kind::Ineffective(_)) {
         return Vec::new();
     }
     let mut mutants = Vec::new();
