@@ -57,7 +57,11 @@ impl ClassSet {
 
     /// Adds a class.
     pub fn add(&mut self, class: ClassId) {
-        *self.keep(class.index() / 64) |= 1 << (class.0 % 64);
+        let (word, bit) = (class.index() / 64, 1 << (class.0 % 64));
+        match word.checked_sub(self.before).and_then(|at| self.words.get_mut(at)) {
+            Some(word) => *word |= bit,
+            None => *self.keep(word) |= bit,
+        }
     }
 
     /// Takes a class out.
@@ -366,12 +370,15 @@ impl TermTable {
     /// Those of the literals with this head, `head` bytes long and standing at `at`, that go on as the text does.
     fn compare(&self, text: &str, at: usize, head: usize, literals: Head, each: &mut impl FnMut(usize, usize, &Entry)) {
         let rest = &text[at + head..];
-        // A head of one character has literals of one character only.
+        let (from, to) = (literals.from as usize, literals.to as usize);
+        // They are in order: first the one that is its head alone, then all that go on with the same character.
+        let alone = usize::from(self.thirds[from].is_none());
+        let thirds = &self.thirds[from + alone..to];
         let third = rest.chars().next();
-        for i in literals.from as usize..literals.to as usize {
-            if self.thirds[i].is_some() && self.thirds[i] != third {
-                continue;
-            }
+        let first = thirds.partition_point(|t| *t < third);
+        let longer = thirds[first..].iter().take_while(|t| **t == third).count();
+        let longer = from + alone + first..from + alone + first + longer;
+        for i in (from..from + alone).chain(longer) {
             let before = i.checked_sub(1).map_or((0, 0), |i| self.literals[i]);
             let here = self.literals[i];
             let tail = &self.text[before.0 as usize + head..here.0 as usize];
