@@ -53,6 +53,25 @@ fn lint_article(bencher: Bencher) {
     });
 }
 
+/// The same headings, paragraphs and tables in Markdown and in HTML; HTML may take no more than twice as long.
+#[divan::bench(args = ["markdown", "html"])]
+fn lint_format(bencher: Bencher, name: &str) {
+    let linter = clinic();
+    let paragraph = "当院の注射は、**目の下のちりめんじわ**が必ず消えます。効果には個人差があります。";
+    let text: String = (0..200)
+        .map(|i| match name {
+            "markdown" => format!("## 施術{i}\n\n{paragraph}\n\n| 回数 | 費用 |\n|---|---|\n| {i}回 | 3万円 |\n\n"),
+            _ => {
+                let paragraph = paragraph.replacen("**", "<strong>", 1).replacen("**", "</strong>", 1);
+                let table = "<table><tr><th>回数</th><th>費用</th></tr>";
+                format!("<h2>施術{i}</h2>\n<p>{paragraph}</p>\n{table}<tr><td>{i}回</td><td>3万円</td></tr></table>\n")
+            }
+        })
+        .collect();
+    let format = input::by_name(name).expect("a format");
+    bencher.bench(|| linter.lint(Source::from_text("a", text.as_str()), format).documents[0].findings.len());
+}
+
 /// Parsing and folding alone: what the rules cost is the difference.
 #[divan::bench]
 fn parse_article(bencher: Bencher) {

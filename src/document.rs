@@ -11,6 +11,8 @@ pub use builder::DocumentBuilder;
 pub use directive::Directive;
 pub use reference::{Marker, Note, References};
 
+use std::collections::BTreeMap;
+
 use crate::finding::Place;
 use crate::span::{Folded, Span, Src, View};
 use crate::text::SpanMap;
@@ -196,6 +198,8 @@ pub struct Document {
     pub profile: Option<String>,
     /// Who wrote it, by its own account.
     pub author: Option<String>,
+    /// What the system that it comes from says of it: of a WordPress post its status and its address.
+    pub metadata: BTreeMap<&'static str, String>,
     /// Blocks in reading order; what a page says only outside its body may come last. They do not overlap.
     pub blocks: Vec<Block>,
     /// Targets of its links.

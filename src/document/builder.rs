@@ -67,6 +67,7 @@ impl<'a> DocumentBuilder<'a> {
             format,
             profile: None,
             author: None,
+            metadata: BTreeMap::new(),
             blocks: Vec::new(),
             links: Vec::new(),
             references: References::default(),

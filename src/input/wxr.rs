@@ -85,6 +85,8 @@ struct Post {
     id: Field,
     slug: Field,
     kind: Field,
+    status: Field,
+    link: Field,
     other: Field,
 }
 
@@ -97,6 +99,8 @@ impl Post {
             "wp:post_id" => &mut self.id,
             "wp:post_name" => &mut self.slug,
             "wp:post_type" => &mut self.kind,
+            "wp:status" => &mut self.status,
+            "link" => &mut self.link,
             _ => &mut self.other,
         }
     }
@@ -120,6 +124,8 @@ impl Post {
             page.finish()
         });
         document.record = Some(record);
+        let told = [("status", self.status), ("link", self.link)].map(|(key, field)| (key, field.text.trim().to_owned()));
+        document.metadata.extend(told.into_iter().filter(|(_, text)| !text.is_empty()));
         Some((document, problems))
     }
 }
@@ -226,7 +232,7 @@ mod tests {
         let (text, parsed) = read(
             "<item><title>一 &amp; 二</title><wp:post_id>7</wp:post_id><excerpt:encoded><![CDATA[抜粋。]]></excerpt:encoded>\
              <content:encoded><![CDATA[<!-- wp:paragraph -->\n<p>必<b>ず</b>治る。</p>\n<!-- /wp:paragraph -->[gallery ids=\"1\"]]]></content:encoded>\
-             <wp:post_type>post</wp:post_type><wp:status>trash</wp:status></item>\
+             <wp:post_type>post</wp:post_type><wp:status>draft</wp:status><link>https://example.jp/?p=7</link></item>\
              <item><title>画像</title><wp:post_type>attachment</wp:post_type></item>\
              <item><wp:post_name>b</wp:post_name><content:encoded>&lt;b&gt;三&lt;/b&gt;&#x56DB;&amp;amp;\n五\n\n六&b;[box]七[/box]</content:encoded></item>\
              </channel></rss>",
@@ -234,6 +240,9 @@ mod tests {
         assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
         let records: Vec<_> = parsed.documents.iter().map(|d| d.record.as_deref().unwrap()).collect();
         assert_eq!(records, ["7", "b"]);
+        let told: Vec<_> = parsed.documents[0].metadata.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(told, [("link", "https://example.jp/?p=7"), ("status", "draft")]);
+        assert!(parsed.documents[1].metadata.is_empty());
         let pairs = |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
         assert_eq!(
             shown(&parsed.documents[0], &text),

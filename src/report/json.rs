@@ -1,7 +1,7 @@
 //! JSON, version 1. Fields are only added within a version. Documents come first, so that a run of any size is written
 //! as it is judged; the rules that spoke, the summary and the run follow.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -158,6 +158,8 @@ fn problem_of(problem: &Problem) -> JsonProblem<'_> {
 struct JsonDocument<'a> {
     path: &'a str,
     record: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: &'a BTreeMap<&'static str, String>,
     format: &'static str,
     source: JsonSource,
     profile: &'static str,
@@ -337,6 +339,7 @@ fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, conte
     JsonDocument {
         path: source.name(),
         record: document.document.record.as_deref(),
+        metadata: &document.document.metadata,
         format: document.document.format,
         source: source_of(source),
         profile: document.profile.word(),
