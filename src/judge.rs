@@ -54,8 +54,10 @@ pub struct Judgement {
 /// Judges a document as one of `profile`.
 #[must_use]
 pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile, snippets: &Snippets) -> Judgement {
-    let candidates = candidates(rules, document, hits, profile);
-    let ledger = ledger::ledger(rules, document, hits, &candidates, profile, snippets);
+    let teaches = teaches_law(rules, document, hits);
+    let candidates = candidates(rules, document, hits, profile, teaches);
+    // Who explains the law presents nothing, whatever the examples say.
+    let ledger = if teaches { Vec::new() } else { ledger::ledger(rules, document, hits, &candidates, profile, snippets) };
     let mut findings = claims(rules, document, &candidates, profile);
     findings.extend(disclosures(rules, document, &ledger, profile));
     findings.extend(ledger.iter().enumerate().filter(|(_, o)| o.state().is_said()).filter_map(|(i, o)| ineffective(rules, i, o, profile)));
@@ -72,7 +74,7 @@ pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile
     Judgement { candidates, ledger, findings }
 }
 
-fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile) -> Vec<Candidate> {
+fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile, teaches: bool) -> Vec<Candidate> {
     let mut found = Vec::new();
     let (mut whole, mut sentence) = (ClassSet::default(), ClassSet::default());
     let applies: Vec<bool> = rules.rules.iter().map(|r| r.applies(profile)).collect();
@@ -126,7 +128,7 @@ fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profil
         // Several frames of a rule may find the same words; one that nothing excuses is enough.
         let mut here = found.split_off(from);
         for candidate in &mut here {
-            candidate.excuse = excuse(rules, document, hits, candidate);
+            candidate.excuse = excuse(rules, document, hits, teaches, candidate);
         }
         here.sort_by_key(|c| (c.rule, c.use_, c.found.span, c.excuse.is_some()));
         here.dedup_by(|b, a| a.rule == b.rule && a.use_ == b.use_ && a.found.span == b.found.span);
@@ -139,7 +141,7 @@ fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profil
         }
         for (block, span) in check.find(document) {
             let mut candidate = Candidate { rule: at, use_: Use::Claim, block, found: structural(span), excuse: None };
-            candidate.excuse = excuse(rules, document, hits, &candidate);
+            candidate.excuse = excuse(rules, document, hits, teaches, &candidate);
             found.push(candidate);
         }
     }
@@ -168,8 +170,18 @@ fn shielded(found: &Match, hits: &Hits, block: usize, shield: crate::scan::Class
         .any(|w| hits.of(block).iter().any(|h| set.has(h.class) && h.span.start() <= w.span.start() && w.stem_end <= h.stem_end))
 }
 
-fn excuse(rules: &RuleSet, document: &Document, hits: &Hits, candidate: &Candidate) -> Option<(Guard, Span<Folded>)> {
-    let case = Case { rules, document, hits, index: candidate.block, found: &candidate.found, reach: OnceCell::new() };
+/// Whether a document explains the law to those who write: at least one sentence in twelve speaks of it, and eight do.
+fn teaches_law(rules: &RuleSet, document: &Document, hits: &Hits) -> bool {
+    let (mut legal, mut all) = (0, 0);
+    for (index, block) in document.blocks.iter().enumerate().filter(|(_, b)| b.kind.is_body()) {
+        all += block.sentences.len();
+        legal += block.sentences.iter().filter(|s| hits.within(index, s.span, &rules.cues.legal).next().is_some()).count();
+    }
+    legal >= 8 && legal * 12 >= all
+}
+
+fn excuse(rules: &RuleSet, document: &Document, hits: &Hits, teaches: bool, candidate: &Candidate) -> Option<(Guard, Span<Folded>)> {
+    let case = Case { rules, document, hits, index: candidate.block, found: &candidate.found, teaches, reach: OnceCell::new() };
     let rule = &rules.rules[candidate.rule];
     rule.guards.iter().find_map(|g| g.excuses(&case).map(|span| (*g, span)))
 }

@@ -89,7 +89,7 @@ impl Guard {
             Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)),
             Self::Hedged => case.form(Form::HEDGE).or_else(|| case.after_in_sentence(&case.cues().hedge)),
             Self::Reported => case.in_sentence(&case.cues().reported),
-            Self::Explained => case.in_sentence(&case.cues().legal),
+            Self::Explained => case.in_sentence(&case.cues().legal).or_else(|| case.taught()),
             Self::Sourced => sourced::excuses(case),
         }
     }
@@ -107,6 +107,8 @@ pub struct Case<'a> {
     pub index: usize,
     /// What was found.
     pub found: &'a Match,
+    /// Whether the document explains what may not be said, so that what it quotes is an example.
+    pub teaches: bool,
     /// How far what follows the candidate still speaks of it, once a guard has asked.
     pub reach: OnceCell<usize>,
 }
@@ -164,6 +166,14 @@ impl Case<'_> {
             Some(from + at - cause.len())
         };
         rest.match_indices('、').find_map(|(at, _)| causal(at)).unwrap_or(turn)
+    }
+
+    /// An example in a text that teaches the law: a quotation, or a cell of a table.
+    fn taught(&self) -> Option<Span<Folded>> {
+        let block = self.block();
+        let quoted = || block.quotations.iter().map(|q| q.span).find(|q| q.overlaps(self.found.span));
+        let cell = || block.cell.is_some().then(|| Span::new(0, block.folded.len()));
+        if self.teaches { quoted().or_else(cell) } else { None }
     }
 
     fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {

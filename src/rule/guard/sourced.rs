@@ -27,6 +27,9 @@ pub(super) fn excuses(case: &Case<'_>) -> Option<Span<Folded>> {
     if case.document.links.iter().any(|l| l.block == case.index && l.url.contains("://")) {
         return Some(sentence);
     }
+    if let Some(span) = named_trial(case, sentence) {
+        return Some(span);
+    }
     if let Some(span) = named_document(case, near) {
         return Some(span);
     }
@@ -40,6 +43,20 @@ pub(super) fn excuses(case: &Case<'_>) -> Option<Span<Folded>> {
         return Some(date);
     }
     listed_authority(case, sentence).or_else(|| noted(case))
+}
+
+/// A study that has a name can be looked up: FREEDOM試験, 久山町研究.
+fn named_trial(case: &Case<'_>, sentence: Span<Folded>) -> Option<Span<Folded>> {
+    let home = case.block();
+    let seen = |folded: Span<Folded>| home.to_view.map(folded).of(&home.view);
+    let text = sentence.of(&home.folded);
+    ["試験", "研究"].iter().flat_map(|word| text.match_indices(word)).find_map(|(at, word)| {
+        let before = &text[..at];
+        let name = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'));
+        let span = Span::new(sentence.start() + name.len(), sentence.start() + at);
+        let capitals = seen(span).chars().filter(char::is_ascii_uppercase).count();
+        (capitals >= 3 || before.ends_with(['町', '村'])).then(|| Span::new(span.start(), sentence.start() + at + word.len()))
+    })
 }
 
 /// 「文書名」(2024年), (佐藤ほか, 2019), et al.
