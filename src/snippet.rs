@@ -200,7 +200,7 @@ impl Snippets {
                 mistake(
                     &snippet.places.subject,
                     format!("there is no subject `{name}`"),
-                    "`kotowari obligations FILE -f json` shows ids of subjects; leave it out for a text that fits all",
+                    "`kotowari check FILE -f json` shows ids of subjects; leave it out for a text that fits all",
                 );
             }
             if !element(snippet.category, None) {

@@ -189,4 +189,15 @@ mod tests {
         assert!(of("⟦必ず治る⟧方法です。").iter().all(|(name, _)| !["negated", "politeness"].contains(name)));
         assert_eq!(of("印のない文です。"), []);
     }
+
+    #[test]
+    fn every_mutation_is_named_and_every_name_is_a_mutation() {
+        let rules = crate::pack::open(&[], false).rules;
+        let made: std::collections::BTreeSet<&str> = (0..rules.rules.len())
+            .flat_map(|i| rules.rules[i].examples.iter().flat_map(move |e| [(i, e)]))
+            .flat_map(|(i, example)| mutants(&rules, i, example))
+            .map(|mutant| mutant.name)
+            .collect();
+        assert_eq!(made, NAMES.into());
+    }
 }

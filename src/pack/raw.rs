@@ -140,13 +140,6 @@ impl WordList {
         self.0.split_terminator(Self::END)
     }
 
-    /// The same words in order: what is stored sorted is sorted fast when the program starts.
-    pub fn sorted(&self) -> Self {
-        let mut words: Vec<&str> = self.iter().collect();
-        words.sort_unstable();
-        Self::of(words)
-    }
-
     /// A list of these words.
     pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut list = String::new();

@@ -40,7 +40,6 @@ pub fn of_subject(raw: &RawSubject) -> RawWords {
 }
 
 /// The classes of a bundle that have words of their own.
-#[allow(dead_code, reason = "build.rs stores all")]
 pub fn classes(bundle: &RawBundle) -> impl Iterator<Item = String> {
     let lexicons = bundle.lexicons.iter().map(|(_, class, _)| class.clone());
     let subjects = bundle.subjects.iter().flat_map(|(_, file)| &file.subjects).map(|s| subject_class(&s.id));

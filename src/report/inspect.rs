@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::document::{Block, BlockKind};
 use crate::judge::Candidate;
 use crate::lint::{DocumentReport, Linter, SourceReport};
+use crate::report::escape::markup;
 use crate::report::json::{JsonSource, JsonSpan, JsonUnchecked, examined, source_of, span_of, unchecked};
 use crate::rule::RuleSet;
 use crate::rule::kind::frame::Use;
@@ -208,7 +209,7 @@ ul { font-size: .8em; margin: 0 0 1em } .legend span { padding: 0 .4em; margin-r
 /// # Errors
 /// When `out` cannot be written.
 pub fn html(out: &mut dyn Write, report: &SourceReport, linter: &Linter) -> io::Result<()> {
-    let name = escape(report.source.name());
+    let name = markup(report.source.name());
     writeln!(out, "<!doctype html>\n<html><head><meta charset=\"utf-8\"><title>{name}</title>")?;
     writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")?;
     writeln!(out, "<style>{STYLE}</style></head><body>\n<h1>{name}</h1>")?;
@@ -218,7 +219,7 @@ pub fn html(out: &mut dyn Write, report: &SourceReport, linter: &Linter) -> io::
          <span class=\"duty\">obligation</span><span class=\"q\">quotation</span><span class=\"m\">masked</span></p>"
     )?;
     for document in &report.documents {
-        let title = escape(&document.document.name(report.source.name()));
+        let title = markup(&document.document.name(report.source.name()));
         writeln!(out, "<h2>{title}: {}, {}</h2>", document.profile, document.document.format)?;
         for (index, block) in document.document.blocks.iter().enumerate() {
             let found = candidates(document, index);
@@ -228,12 +229,12 @@ pub fn html(out: &mut dyn Write, report: &SourceReport, linter: &Linter) -> io::
             if !found.is_empty() {
                 writeln!(out, "<ul>")?;
                 for candidate in found {
-                    let words = escape(&block.place(index, candidate.found.span).quote);
+                    let words = markup(&block.place(index, candidate.found.span).quote);
                     let rule = &linter.rules().rules[candidate.rule].id;
                     let excuse = candidate.excuse.map_or(String::new(), |(guard, span)| {
-                        format!(" — excused by {} 「{}」", guard.word(), escape(&block.place(index, span).quote))
+                        format!(" — excused by {} 「{}」", guard.word(), markup(&block.place(index, span).quote))
                     });
-                    writeln!(out, "<li>{rule} ({}) 「{words}」{excuse}</li>", escape(&use_of(candidate, linter.rules())))?;
+                    writeln!(out, "<li>{rule} ({}) 「{words}」{excuse}</li>", markup(&use_of(candidate, linter.rules())))?;
                 }
                 writeln!(out, "</ul>")?;
             }
@@ -291,19 +292,5 @@ fn piece(out: &mut dyn Write, text: &str, open: &[(&'static str, usize)]) -> io:
     if text.is_empty() {
         return Ok(());
     }
-    write!(out, "<span class=\"{}\">{}</span>", classes.join(" "), escape(text))
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    write!(out, "<span class=\"{}\">{}</span>", classes.join(" "), markup(text))
 }

@@ -10,6 +10,7 @@ use crate::finding::{Finding, Place, Related};
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::Lang;
 use crate::problem::{Gravity, Problem};
+use crate::report::told::help_uri;
 use crate::report::{Context, Reporter, Run, laws, message, speaking};
 use crate::rule::{Law, RuleSet};
 use crate::source::{Anchor, Source};
@@ -125,7 +126,7 @@ fn rule_of(rules: &RuleSet, index: usize, lang: Lang) -> JsonRule<'_> {
         why: rule.why.get(lang),
         confidence: rule.confidence.word(),
         severity: rule.severity.default.word(),
-        help_uri: rule.law.first().and_then(|l| rules.sources.get(&l.source)).and_then(|s| s.url.as_deref()),
+        help_uri: help_uri(rule, rules),
         law: rule.law.iter().map(|l| law_of(l, rules, lang)).collect(),
     }
 }

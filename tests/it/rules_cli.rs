@@ -149,7 +149,7 @@ fn lists_are_filtered() {
     write(folder.path(), "house/claim/novelty/glow.yaml", GLOW.as_bytes());
     assert!(lines(&["--pack", "house", "--rules", "house"]).starts_with("claim/novelty.glow "));
     assert!(run(&folder, &["rules", "list", "--kind", "phrase"]).err.contains("phrases"));
-    assert!(run(&folder, &["rules", "list", "claim/garantee"]).err.contains("did you mean claim/guarantee?"));
+    assert!(run(&folder, &["rules", "list", "claim/garantee"]).err.contains("did you mean `claim/guarantee`?"));
 }
 
 #[test]

@@ -97,13 +97,7 @@ pub(crate) struct ObligationsArgs {
     /// The file; `-` is standard input
     pub(crate) file: String,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
+    pub(crate) read: ReadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -117,13 +111,7 @@ pub(crate) struct InspectArgs {
     #[arg(long)]
     pub(crate) html: bool,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
+    pub(crate) read: ReadArgs,
 }
 
 #[derive(Debug, Args)]
@@ -136,6 +124,13 @@ pub(crate) struct ExplainArgs {
     /// Show what the rule saw in the file, which words made it a match, and what excused it
     #[arg(long, requires = "file")]
     pub(crate) trace: bool,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// What every command takes that judges documents.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -226,15 +221,9 @@ pub(crate) struct ManyArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<String>,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) packs: PackArgs,
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
+    pub(crate) read: ReadArgs,
     #[command(flatten)]
     pub(crate) aside: AsideArgs,
-    #[command(flatten)]
-    pub(crate) speech: SpeechArgs,
     /// Threads to use; as many as there are processors when left out
     #[arg(short = 'j', long, value_name = "N")]
     pub(crate) threads: Option<usize>,

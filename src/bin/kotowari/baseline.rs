@@ -2,24 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
-use kotowari::Problem;
 use kotowari::finding::Status;
 use kotowari::lint::SourceReport;
 use kotowari::problem::Gravity;
+use kotowari::report::speaking;
 use kotowari::settle::baseline::{self, HEAD, Key, Line, path_key};
 
 use crate::args::ManyArgs;
 use crate::aside::{Aside, Store};
+use crate::check;
 use crate::discover::Target;
 use crate::output::{self, Sink};
 use crate::session::Session;
 use crate::statistics::table;
-use crate::{check, speech};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
@@ -71,7 +70,8 @@ pub(crate) fn run(command: &BaselineCommand) -> Result<u8> {
 fn keep(args: &KeepArgs, keep: Keep) -> Result<u8> {
     let many = &args.many;
     let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
-    let aside = if keep == Keep::First { Aside::waivers_only(&session, &many.speech)? } else { Aside::open(&session, &many.speech)? };
+    let aside =
+        if keep == Keep::First { Aside::waivers_only(&session, &many.read.speech)? } else { Aside::open(&session, &many.read.speech)? };
     let Some(mut aside) = aside else { return Ok(2) };
     for of in &aside.projects {
         let name = of.baseline_file.name();
@@ -91,29 +91,17 @@ fn keep(args: &KeepArgs, keep: Keep) -> Result<u8> {
             .targets
             .iter()
             .filter(|t| matches!(t, Target::File(_)))
-            .map(|t| of.baseline_file.path(&session, &t.name(&many.input)));
+            .map(|t| of.baseline_file.path(&session, &t.name(&many.read.input)));
         writers.push(Writer::new(&of.baseline_file, &judged.collect())?);
     }
-    let mut problems = session.found.problems.clone();
     let bar = check::progress(session.found.targets.len());
-    let mut judged = 0u64;
-    session.each(session.pieces(), |report| {
-        judged += 1;
-        bar.set_position(judged);
-        let mut report = match report {
-            Ok(report) => report,
-            Err(problem) => {
-                problems.push(problem);
-                return Ok(true);
-            }
-        };
-        problems.append(&mut report.problems);
-        aside.apply(&session, &mut report);
+    let problems = session.sift(&mut aside, |aside, report| {
+        bar.inc(1);
         let index = session.projects.index(report.source.name());
         let path = aside.projects[index].baseline_file.path(&session, report.source.name());
         writers[index].write(
             &path,
-            &report,
+            report,
             &session,
             |status| match keep {
                 Keep::First => status == Status::New,
@@ -122,10 +110,9 @@ fn keep(args: &KeepArgs, keep: Keep) -> Result<u8> {
             },
             !args.hashes_only,
         )?;
-        Ok(true)
+        Ok(())
     })?;
     bar.finish_and_clear();
-    output::problems(&problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
     if problems.iter().any(|p| p.gravity == Gravity::Error) {
         output::say("kotowari: not everything could be judged, so the baseline stays as it was");
         return Ok(2);
@@ -239,29 +226,18 @@ impl Writer {
 fn report(args: &ReportArgs) -> Result<u8> {
     let many = &args.many;
     let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
-    let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
+    let Some(mut aside) = Aside::open(&session, &many.read.speech)? else { return Ok(2) };
     if let Some(of) = aside.projects.iter().find(|of| !of.baseline_file.there) {
         bail!("there is no baseline {}; `kotowari baseline create` makes it", of.baseline_file.name());
     }
     let before: usize = aside.projects.iter().map(|of| of.baseline.len()).sum();
-    let mut problems: Vec<Problem> = session.found.problems.clone();
     let (mut rules, mut files): (BTreeMap<String, usize>, BTreeMap<String, usize>) = (BTreeMap::new(), BTreeMap::new());
-    session.each(session.pieces(), |report| {
-        let mut report = match report {
-            Ok(report) => report,
-            Err(problem) => {
-                problems.push(problem);
-                return Ok(true);
-            }
-        };
-        problems.append(&mut report.problems);
-        aside.apply(&session, &mut report);
+    let problems = session.sift(&mut aside, |_, report| {
         for finding in report.documents.iter().flat_map(|d| &d.findings).filter(|f| f.status == Status::Baseline) {
-            *rules.entry(finding.rules.first().map_or(String::new(), |r| session.linter.rules().rules[*r].id.to_string())).or_default() +=
-                1;
+            *rules.entry(speaking(finding, session.linter.rules()).id.to_string()).or_default() += 1;
             *files.entry(report.source.name().to_owned()).or_default() += 1;
         }
-        Ok(true)
+        Ok(())
     })?;
     let left: usize = rules.values().sum();
     let mut sink = Sink::stdout();
@@ -270,6 +246,5 @@ fn report(args: &ReportArgs) -> Result<u8> {
         .and_then(|()| table(out, "by rule", &rules))
         .and_then(|()| table(out, "by file", &files));
     let _ = written.and_then(|()| sink.finish());
-    output::problems(&problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
     Ok(if problems.iter().any(|p| p.gravity == Gravity::Error) { 2 } else { 0 })
 }

@@ -3,19 +3,20 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use kotowari::config::{Entry, Value};
 use kotowari::input;
 use kotowari::lint::SourceReport;
+use kotowari::report::compact::printable;
 use kotowari::report::{self, Context, Reporter, Run};
-use kotowari::{Linter, Problem, Severity};
+use kotowari::{Lang, Linter, Problem, Severity};
 
 use crate::args::{CheckArgs, ObligationsArgs, RuleSeverity};
 use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
-use crate::session::{Asked, Session};
+use crate::session::Session;
 use crate::statistics::Statistics;
 use crate::{git, speech};
 
@@ -41,10 +42,10 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     flags.extend(args.fail_on.map(|level| Entry::flag("--fail-on", Value::FailOn(level.threshold()))));
     let Some(mut session) = Session::of_many(many, flags, change)? else { return Ok(2) };
     let fail_on = session.projects.fail_on();
-    if !session.projects.usable(&many.speech) {
+    if !session.projects.usable(&many.read.speech) {
         return Ok(2);
     }
-    let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
+    let Some(mut aside) = Aside::open(&session, &many.read.speech)? else { return Ok(2) };
     let linter = &session.linter;
     let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
     let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
@@ -86,14 +87,14 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
             return Ok(run.exit_code());
         }
     }
-    output::problems(&run.problems, speech::color(&many.speech, &io::stderr()), |name| aside.text(name));
+    output::problems(&run.problems, speech::color(&many.read.speech, &io::stderr()), |name| aside.text(name));
     if args.statistics {
         let mut tables = Vec::new();
         statistics.write(&mut tables)?;
         output::say(&String::from_utf8_lossy(&tables));
     }
     let for_people = args.formats.is_empty() || args.formats.iter().any(|f| f == "full");
-    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), speech::lang(&many.speech)) {
+    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), speech::lang(&many.read.speech)) {
         output::say(&step);
     }
     if run.passed_over > 0 && io::stderr().is_terminal() {
@@ -138,24 +139,16 @@ struct Output<'a> {
 impl Output<'_> {
     /// Runs a step; `false` when nobody reads any more.
     fn write(&mut self, step: impl FnOnce(&mut dyn Reporter, &mut dyn io::Write) -> io::Result<()>) -> Result<bool> {
-        settled(step(self.reporter.as_mut(), self.sink.writer()), &self.name)
+        output::settled(step(self.reporter.as_mut(), self.sink.writer()), &self.name)
     }
 
     fn finish(&mut self) -> Result<bool> {
-        settled(self.sink.finish(), &self.name)
-    }
-}
-
-pub(crate) fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
-    match result {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(error).with_context(|| format!("cannot write {name}")),
+        output::settled(self.sink.finish(), &self.name)
     }
 }
 
 fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, targets: &[Target]) -> Result<Vec<Output<'a>>> {
-    let speech = &args.many.speech;
+    let speech = &args.many.read.speech;
     let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
     let mut outputs: Vec<Output<'a>> = Vec::new();
     for format in formats {
@@ -231,38 +224,21 @@ pub(crate) fn progress(files: usize) -> ProgressBar {
 }
 
 pub(crate) fn obligations(args: &ObligationsArgs) -> Result<u8> {
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
-    let Some(session) = Session::open(discover::find(std::slice::from_ref(&args.file)), asked)? else { return Ok(2) };
-    let color = speech::color(&args.speech, &io::stderr());
-    let mut run = Run { problems: session.found.problems.clone(), ..Run::default() };
-    let mut sink = Sink::stdout();
-    for piece in session.pieces() {
-        match session.lint(piece) {
-            Err(problem) => run.problems.push(problem),
-            Ok(report) => {
-                run.add(&report, None);
-                for document in &report.documents {
-                    let name = document.document.name(report.source.name());
-                    let lang = args.speech.lang.unwrap_or(document.lang);
-                    if document.ledger.is_empty() {
-                        let none = if lang == kotowari::Lang::Ja {
-                            "伝える義務のある事項は見つかりませんでした"
-                        } else {
-                            "it owes the reader nothing that we know of"
-                        };
-                        writeln_sink(&mut sink, &format!("{name}: {none}"))?;
-                    } else if !settled(report::terminal::write_ledger(sink.writer(), document, &name, lang, false), "standard output")? {
-                        return Ok(0);
-                    }
-                }
+    let Some(session) = Session::open(discover::find(std::slice::from_ref(&args.file)), &args.read, Vec::new())? else { return Ok(2) };
+    session.print(|out, report| {
+        for document in &report.documents {
+            let name = document.document.name(report.source.name());
+            let lang = args.read.speech.lang.unwrap_or(document.lang);
+            if document.ledger.is_empty() {
+                let none = match lang {
+                    Lang::Ja => "伝える義務のある事項は見つかりませんでした",
+                    Lang::En => "it owes the reader nothing that we know of",
+                };
+                writeln!(out, "{}: {none}", printable(&name))?;
+            } else {
+                report::terminal::write_ledger(out, document, &name, lang, false)?;
             }
         }
-    }
-    settled(sink.finish(), "standard output")?;
-    output::problems(&run.problems, color, |_| None);
-    Ok(run.exit_code())
-}
-
-fn writeln_sink(sink: &mut Sink, line: &str) -> Result<()> {
-    settled(writeln!(sink.writer(), "{line}"), "standard output").map(|_| ())
+        Ok(())
+    })
 }

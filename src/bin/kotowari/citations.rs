@@ -1,15 +1,12 @@
 //! `citations`: which figure or study rests on which source.
 
-use std::io;
-
 use anyhow::{Result, bail};
 use clap::Args;
-use kotowari::report::{Context, Run, citations};
+use kotowari::report::{Context, citations};
 
-use crate::args::{ConfigArgs, InputArgs, PackArgs, SpeechArgs};
-use crate::output::{self, Sink};
-use crate::session::{Asked, Session};
-use crate::{check, discover, speech};
+use crate::args::ReadArgs;
+use crate::session::Session;
+use crate::{discover, speech};
 
 #[derive(Debug, Args)]
 pub(crate) struct CitationsArgs {
@@ -19,13 +16,7 @@ pub(crate) struct CitationsArgs {
     #[arg(short = 'f', long = "format", alias = "output-format", value_name = "FORMAT", default_value = "text")]
     format: String,
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    packs: PackArgs,
-    #[command(flatten)]
-    config: ConfigArgs,
-    #[command(flatten)]
-    speech: SpeechArgs,
+    read: ReadArgs,
 }
 
 pub(crate) fn citations(args: &CitationsArgs) -> Result<u8> {
@@ -34,30 +25,14 @@ pub(crate) fn citations(args: &CitationsArgs) -> Result<u8> {
         bail!("no format is called {}; there are {}", args.format, known.join(", "));
     };
     let found = discover::find(std::slice::from_ref(&args.file));
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
-    let Some(session) = Session::open(found, asked)? else { return Ok(2) };
-    let mut run = Run { problems: session.found.problems.clone(), ..Run::default() };
-    let mut sink = Sink::stdout();
+    let Some(session) = Session::open(found, &args.read, Vec::new())? else { return Ok(2) };
     let context = Context {
         rules: session.linter.rules(),
-        findings_lang: args.speech.lang,
-        lang: speech::lang(&args.speech),
+        findings_lang: args.read.speech.lang,
+        lang: speech::lang(&args.read.speech),
         fail_on: None,
         color: false,
         suppressed: false,
     };
-    for piece in session.pieces() {
-        match session.lint(piece) {
-            Err(problem) => run.problems.push(problem),
-            Ok(report) => {
-                run.add(&report, None);
-                if !check::settled(write(sink.writer(), &report, context), "standard output")? {
-                    return Ok(run.exit_code());
-                }
-            }
-        }
-    }
-    check::settled(sink.finish(), "standard output")?;
-    output::problems(&run.problems, speech::color(&args.speech, &io::stderr()), |_| None);
-    Ok(run.exit_code())
+    session.print(|out, report| write(out, report, context))
 }

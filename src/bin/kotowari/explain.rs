@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Result, bail};
-use kotowari::meta::nearest;
+use anyhow::Result;
 use kotowari::report::law_line;
 use kotowari::rule::{Kind, Rule};
 use kotowari::{Lang, RuleSet};
@@ -11,28 +10,21 @@ use kotowari::{Lang, RuleSet};
 use crate::args::ExplainArgs;
 use crate::discover::Found;
 use crate::output::Sink;
-use crate::session::{Asked, Session};
-use crate::{speech, trace};
+use crate::session::Session;
+use crate::{rules, speech, trace};
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
-    // the project's own rules, as for a file in the working folder
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
-    let Some(session) = Session::open(Found::default(), asked)? else { return Ok(2) };
-    let rules = session.linter.rules();
-    let lang = speech::lang(&args.speech);
-    let found: Vec<&Rule> = rules.rules.iter().filter(|r| r.id.selected_by(&args.rule)).collect();
-    if found.is_empty() {
-        let known: Vec<&str> = rules.rules.iter().map(|r| r.id.as_str()).collect();
-        let near =
-            nearest(&args.rule, &known).map_or_else(|| "`kotowari rules list` shows the ids".to_owned(), |n| format!("did you mean {n}?"));
-        bail!("no rule is named {}; {near}", args.rule);
-    }
     if let Some(file) = args.file.as_deref().filter(|_| args.trace) {
         return trace::trace(args, file);
     }
+    // the project's own rules, as for a file in the working folder
+    let Some(session) = Session::open(Found::default(), &args.read, Vec::new())? else { return Ok(2) };
+    let set = session.linter.rules();
+    let lang = speech::lang(&args.read.speech);
+    let found = rules::selected(set, std::slice::from_ref(&args.rule))?;
     let mut sink = Sink::stdout();
-    for rule in found {
-        if sink.writer().write_all(page(rule, rules, lang).as_bytes()).is_err() {
+    for rule in found.into_iter().map(|i| &set.rules[i]) {
+        if sink.writer().write_all(page(rule, set, lang).as_bytes()).is_err() {
             return Ok(0);
         }
     }

@@ -8,10 +8,10 @@ use clap::Args;
 use kotowari::fix::{self, Plan};
 use kotowari::{Problem, Source};
 
-use crate::args::{ConfigArgs, InputArgs, PackArgs, SpeechArgs};
+use crate::args::ReadArgs;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
-use crate::session::{Asked, Session};
+use crate::session::Session;
 use crate::speech;
 
 #[derive(Debug, Args)]
@@ -23,21 +23,14 @@ pub(crate) struct FixArgs {
     #[arg(long)]
     diff: bool,
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    packs: PackArgs,
-    #[command(flatten)]
-    config: ConfigArgs,
-    #[command(flatten)]
-    speech: SpeechArgs,
+    read: ReadArgs,
 }
 
 /// 0 when nothing is left to insert, 1 when a statement is missing for which there is no text, 2 when a file could not
 /// be edited.
 pub(crate) fn fix(args: &FixArgs) -> Result<u8> {
     let found = discover::find(&args.paths);
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
-    let Some(session) = Session::open(found, asked)? else { return Ok(2) };
+    let Some(session) = Session::open(found, &args.read, Vec::new())? else { return Ok(2) };
     let mut problems = session.found.problems.clone();
     let mut lacking = false;
     let mut sink = Sink::stdout();
@@ -51,7 +44,7 @@ pub(crate) fn fix(args: &FixArgs) -> Result<u8> {
         }
     }
     sink.finish().context("cannot write standard output")?;
-    output::problems(&problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    output::problems(&problems, speech::color(&args.read.speech, &io::stderr()), |_| None);
     Ok(if problems.is_empty() { u8::from(lacking) } else { 2 })
 }
 
@@ -72,7 +65,7 @@ fn one(session: &Session<'_>, piece: Piece, args: &FixArgs, sink: &mut Sink) -> 
     };
     let bytes = discover::read(&target, &name, session.projects.limit(&name))?;
     let judged = |bytes: &[u8]| {
-        let opened = format.open(&name, bytes, &args.input.options())?;
+        let opened = format.open(&name, bytes, &args.read.input.options())?;
         Ok::<_, Problem>(session.linter.judge_as(opened, &session.settings(&name)))
     };
     let report = judged(&bytes)?;

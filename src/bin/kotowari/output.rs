@@ -16,6 +16,15 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
 }
 
+/// Whether there is still somebody who reads what is written to `name`.
+pub(crate) fn settled(result: io::Result<()>, name: &str) -> Result<bool> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("cannot write {name}")),
+    }
+}
+
 /// Draws problems on standard error; `text_of` knows the texts of the files they point into.
 pub(crate) fn problems<'t>(problems: &[Problem], color: bool, text_of: impl Fn(&str) -> Option<&'t str>) {
     let mut bytes = Vec::new();

@@ -14,7 +14,7 @@ mod test;
 use anyhow::{Result, bail};
 use clap::{Subcommand, ValueEnum};
 use kotowari::RuleSet;
-use kotowari::meta::nearest;
+use kotowari::settle;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -63,14 +63,9 @@ enum Format {
 }
 
 /// Indexes of the rules that these selectors name; of all rules without any.
-fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usize>> {
-    for selector in selectors {
-        if !rules.rules.iter().any(|r| r.id.selected_by(selector)) {
-            let known: Vec<&str> = rules.rules.iter().flat_map(|r| [r.id.as_str(), r.id.category().name()]).collect();
-            let near = nearest(selector, &known)
-                .map_or_else(|| "`kotowari rules list` shows the ids.".to_owned(), |n| format!("did you mean {n}?"));
-            bail!("no rule is named {selector}; {near} Rules of your own need --rules PATH");
-        }
+pub(crate) fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usize>> {
+    if let Some(unknown) = selectors.iter().find_map(|s| settle::unknown(s, rules)) {
+        bail!("{}; {} (rules of your own need --rules PATH)", unknown.message, unknown.help.unwrap_or_default());
     }
     Ok((0..rules.rules.len()).filter(|&i| selectors.is_empty() || selectors.iter().any(|s| rules.rules[i].id.selected_by(s))).collect())
 }

@@ -1,6 +1,7 @@
 //! What every command needs that reads documents: the files, their configurations, the rules, and a linter.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
@@ -11,31 +12,24 @@ use kotowari::config::Entry;
 use kotowari::input::Opened;
 use kotowari::lint::SourceReport;
 use kotowari::meta::Date;
+use kotowari::report::Run;
 use kotowari::settle::Levels;
 use kotowari::settle::diff::Before;
 use kotowari::snippet::{self, Snippets};
 use kotowari::{Linter, Problem, Settings, Source, fix};
 use rayon::prelude::*;
 
-use crate::args::{ConfigArgs, InputArgs, ManyArgs, PackArgs, SpeechArgs};
+use crate::args::{ManyArgs, ReadArgs};
+use crate::aside::Aside;
 use crate::discover::{self, Found, Piece, Target};
 use crate::git::{Blob, Change};
+use crate::output::{self, Sink};
 use crate::project::Projects;
-use crate::{check, packs};
-
-/// What was typed.
-pub(crate) struct Asked<'a> {
-    pub(crate) input: &'a InputArgs,
-    pub(crate) packs: &'a PackArgs,
-    pub(crate) config: &'a ConfigArgs,
-    pub(crate) speech: &'a SpeechArgs,
-    /// What overrules the configurations.
-    pub(crate) flags: Vec<Entry>,
-}
+use crate::{check, packs, speech};
 
 /// Everything that documents are judged with.
 pub(crate) struct Session<'a> {
-    asked: Asked<'a>,
+    read: &'a ReadArgs,
     pub(crate) found: Found,
     pub(crate) projects: Projects,
     /// The approved texts of each project.
@@ -59,15 +53,53 @@ impl<'a> Session<'a> {
             }
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("cannot start threads")?;
         }
-        let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags };
         let paths = discover::listed(args)?;
-        let Some(change) = change else { return Self::open(discover::find(&paths), asked) };
-        let Some(mut session) = Self::open(discover::changed(&paths, &change)?, asked)? else { return Ok(None) };
+        let Some(change) = change else { return Self::open(discover::find(&paths), &args.read, flags) };
+        let Some(mut session) = Self::open(discover::changed(&paths, &change)?, &args.read, flags)? else { return Ok(None) };
         for file in &change.files {
             session.before.insert(session.projects.shown(&file.path).display().to_string(), file.before.clone());
         }
         session.change = Some(change);
         Ok(Some(session))
+    }
+
+    /// Judges what was found, piece by piece, and prints what `write` makes of each report; the exit code.
+    pub(crate) fn print(&self, mut write: impl FnMut(&mut dyn Write, &SourceReport) -> io::Result<()>) -> Result<u8> {
+        let mut run = Run { problems: self.found.problems.clone(), ..Run::default() };
+        let mut sink = Sink::stdout();
+        for piece in self.pieces() {
+            match self.lint(piece) {
+                Err(problem) => run.problems.push(problem),
+                Ok(report) => {
+                    run.add(&report, None);
+                    if !output::settled(write(sink.writer(), &report), "standard output")? {
+                        return Ok(run.exit_code());
+                    }
+                }
+            }
+        }
+        output::settled(sink.finish(), "standard output")?;
+        output::problems(&run.problems, speech::color(&self.read.speech, &io::stderr()), |_| None);
+        Ok(run.exit_code())
+    }
+
+    /// Judges all that was found on all processors, sets aside what does not count, and hands the reports on in their
+    /// order; what is wrong with files.
+    pub(crate) fn sift(&self, aside: &mut Aside, mut hand: impl FnMut(&Aside, &SourceReport) -> Result<()>) -> Result<Vec<Problem>> {
+        let mut problems = self.found.problems.clone();
+        self.each(self.pieces(), |report| {
+            match report {
+                Err(problem) => problems.push(problem),
+                Ok(mut report) => {
+                    problems.append(&mut report.problems);
+                    aside.apply(self, &mut report);
+                    hand(aside, &report)?;
+                }
+            }
+            Ok(true)
+        })?;
+        output::problems(&problems, speech::color(&self.read.speech, &io::stderr()), |name| aside.text(name));
+        Ok(problems)
     }
 
     /// Judges all of `pieces` on all processors, and hands the reports on in their order.
@@ -98,26 +130,26 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// Reads the configurations of what was found, and the rules. `None` when they cannot be used; why was said.
-    pub(crate) fn open(found: Found, asked: Asked<'a>) -> Result<Option<Self>> {
-        let mut names: Vec<String> = found.targets.iter().map(|t| t.name(asked.input)).collect();
+    /// Reads the configurations of what was found, which `flags` overrule, and the rules. `None` when they cannot be used; why was said.
+    pub(crate) fn open(found: Found, read: &'a ReadArgs, flags: Vec<Entry>) -> Result<Option<Self>> {
+        let mut names: Vec<String> = found.targets.iter().map(|t| t.name(&read.input)).collect();
         if names.is_empty() {
             // rules are asked for, not documents: those of the working folder
             names.push("-".to_owned());
         }
-        let mut projects = Projects::of(names.iter().map(String::as_str), asked.config, asked.input.profile, &asked.flags)?;
-        let mut packs = asked.packs.clone();
+        let mut projects = Projects::of(names.iter().map(String::as_str), &read.config, read.input.profile, &flags)?;
+        let mut packs = read.packs.clone();
         packs.rule_paths.splice(0..0, projects.rules());
-        if !projects.usable(asked.speech) {
+        if !projects.usable(&read.speech) {
             return Ok(None);
         }
-        let Some(rules) = packs::load(&packs, asked.speech)? else { return Ok(None) };
-        if !projects.fit(&rules, asked.speech) {
+        let Some(rules) = packs::load(&packs, &read.speech)? else { return Ok(None) };
+        if !projects.fit(&rules, &read.speech) {
             return Ok(None);
         }
-        let day = asked.config.day()?;
+        let day = read.config.day()?;
         let linter = ManuallyDrop::new(Linter::new(rules, Levels::default(), None));
-        let mut session = Self { asked, found, projects, snippets: Vec::new(), linter, day, change: None, before: BTreeMap::new() };
+        let mut session = Self { read, found, projects, snippets: Vec::new(), linter, day, change: None, before: BTreeMap::new() };
         session.read_snippets();
         Ok(Some(session))
     }
@@ -129,7 +161,7 @@ impl<'a> Session<'a> {
             let bytes = match std::fs::read(&path) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    if error.kind() != std::io::ErrorKind::NotFound {
+                    if error.kind() != io::ErrorKind::NotFound {
                         self.found.problems.push(Problem::error(format!("cannot be read: {error}")).in_file(&name));
                     }
                     self.snippets.push(Arc::default());
@@ -162,17 +194,17 @@ impl<'a> Session<'a> {
 
     /// A part of it.
     pub(crate) fn pieces_of<'t>(&'t self, targets: &'t [Target]) -> impl Iterator<Item = Piece> + 't {
-        discover::pieces(targets, self.asked.input, self.change.is_some())
+        discover::pieces(targets, &self.read.input, self.change.is_some())
     }
 
     /// The name of a target in reports.
     pub(crate) fn name(&self, target: &Target) -> String {
-        target.name(self.asked.input)
+        target.name(&self.read.input)
     }
 
     /// Reads and judges one piece.
     pub(crate) fn lint(&self, piece: Piece) -> Result<SourceReport, Problem> {
-        let options = self.asked.input.options();
+        let options = self.read.input.options();
         // A panic is our mistake; it must cost one file and be seen, not cost the run.
         let guarded = |name: String, read: &dyn Fn() -> Result<Opened, Problem>| {
             panic::catch_unwind(AssertUnwindSafe(|| read().map(|opened| self.linter.judge_as(opened, &self.settings(&name)))))

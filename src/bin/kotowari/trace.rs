@@ -12,7 +12,7 @@ use kotowari::{Lang, RuleSet};
 
 use crate::args::ExplainArgs;
 use crate::output::{self, Sink};
-use crate::session::{Asked, Session};
+use crate::session::Session;
 use crate::{discover, speech};
 
 /// Traces rules in the file that was named; `FILE:LINE` asks for one line.
@@ -22,16 +22,15 @@ pub(crate) fn trace(args: &ExplainArgs, file: &str) -> Result<u8> {
         _ => (file, None),
     };
     let found = discover::find(&[path.to_owned()]);
-    output::problems(&found.problems, speech::color(&args.speech, &io::stderr()), |_| None);
+    output::problems(&found.problems, speech::color(&args.read.speech, &io::stderr()), |_| None);
     if found.targets.len() != 1 {
         bail!("--trace looks at one file; {path} names {}", found.targets.len());
     }
-    let asked = Asked { input: &args.input, packs: &args.packs, config: &args.config, speech: &args.speech, flags: Vec::new() };
-    let Some(session) = Session::open(found, asked)? else { return Ok(2) };
+    let Some(session) = Session::open(found, &args.read, Vec::new())? else { return Ok(2) };
     let linter = &session.linter;
     let rules = linter.rules();
-    let indexes: Vec<usize> = (0..rules.rules.len()).filter(|&i| rules.rules[i].id.selected_by(&args.rule)).collect();
-    let lang = speech::lang(&args.speech);
+    let indexes = crate::rules::selected(rules, std::slice::from_ref(&args.rule))?;
+    let lang = speech::lang(&args.read.speech);
     let mut sink = Sink::stdout();
     for piece in session.pieces() {
         let report = match session.lint(piece) {

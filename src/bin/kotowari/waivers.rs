@@ -1,7 +1,6 @@
 //! `waivers`: exceptions with a reason. Those in documents are comments; those that stand in a file of their own are
 //! listed, added and pruned here.
 
-use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -19,7 +18,6 @@ use crate::args::ManyArgs;
 use crate::aside::Aside;
 use crate::output::{self, Sink};
 use crate::session::Session;
-use crate::speech;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WaiversCommand {
@@ -51,15 +49,9 @@ pub(crate) struct AddArgs {
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     #[command(flatten)]
-    input: crate::args::InputArgs,
-    #[command(flatten)]
-    packs: crate::args::PackArgs,
-    #[command(flatten)]
-    config: crate::args::ConfigArgs,
+    read: crate::args::ReadArgs,
     #[command(flatten)]
     aside: crate::args::AsideArgs,
-    #[command(flatten)]
-    speech: crate::args::SpeechArgs,
 }
 
 #[derive(Debug, Args)]
@@ -98,19 +90,11 @@ struct Row {
 }
 
 /// Judges all documents; the exceptions in them, then those in files of their own.
-fn rows(args: &ManyArgs, session: &Session<'_>, aside: &mut Aside) -> Result<(Vec<Row>, Vec<Problem>)> {
+fn rows(session: &Session<'_>, aside: &mut Aside) -> Result<(Vec<Row>, Vec<Problem>)> {
     let mut rows = Vec::new();
-    let mut problems = session.found.problems.clone();
-    session.each(session.pieces(), |report| {
-        match report {
-            Err(problem) => problems.push(problem),
-            Ok(mut report) => {
-                aside.apply(session, &mut report);
-                inline(&report, &mut rows);
-                problems.append(&mut report.problems);
-            }
-        }
-        Ok(true)
+    let problems = session.sift(aside, |_, report| {
+        inline(report, &mut rows);
+        Ok(())
     })?;
     for of in &aside.projects {
         for w in &of.waivers.list {
@@ -130,7 +114,6 @@ fn rows(args: &ManyArgs, session: &Session<'_>, aside: &mut Aside) -> Result<(Ve
             });
         }
     }
-    output::problems(&problems, speech::color(&args.speech, &io::stderr()), |name| aside.text(name));
     Ok((rows, problems))
 }
 
@@ -176,8 +159,8 @@ fn code(problems: &[Problem], otherwise: u8) -> u8 {
 
 fn list(args: &ManyArgs) -> Result<u8> {
     let Some(session) = Session::of_many(args, args.aside.flags(), None)? else { return Ok(2) };
-    let Some(mut aside) = Aside::open(&session, &args.speech)? else { return Ok(2) };
-    let (rows, problems) = rows(args, &session, &mut aside)?;
+    let Some(mut aside) = Aside::open(&session, &args.read.speech)? else { return Ok(2) };
+    let (rows, problems) = rows(&session, &mut aside)?;
     print(&rows);
     Ok(code(&problems, 0))
 }
@@ -185,9 +168,9 @@ fn list(args: &ManyArgs) -> Result<u8> {
 fn check(args: &CheckArgs) -> Result<u8> {
     let many = &args.many;
     let Some(session) = Session::of_many(many, many.aside.flags(), None)? else { return Ok(2) };
-    let Some(mut aside) = Aside::open(&session, &many.speech)? else { return Ok(2) };
+    let Some(mut aside) = Aside::open(&session, &many.read.speech)? else { return Ok(2) };
     let last = session.day.checked_add(args.within.days()).unwrap_or(session.day);
-    let (mut rows, problems) = rows(many, &session, &mut aside)?;
+    let (mut rows, problems) = rows(&session, &mut aside)?;
     rows.retain_mut(|row| {
         let soon = row.state == "in use" && row.until.is_some_and(|until| until <= last && args.within > 0);
         if soon {
@@ -208,15 +191,8 @@ fn add(args: &AddArgs) -> Result<u8> {
     if let [problem] = &found.problems[..] {
         bail!("{path}: {}", problem.message);
     }
-    let asked = crate::session::Asked {
-        input: &args.input,
-        packs: &args.packs,
-        config: &args.config,
-        speech: &args.speech,
-        flags: args.aside.flags(),
-    };
-    let Some(session) = Session::open(found, asked)? else { return Ok(2) };
-    let Some(mut aside) = Aside::open(&session, &args.speech)? else { return Ok(2) };
+    let Some(session) = Session::open(found, &args.read, args.aside.flags())? else { return Ok(2) };
+    let Some(mut aside) = Aside::open(&session, &args.read.speech)? else { return Ok(2) };
     let rules = &session.linter.rules().rules;
     let mut waived: Vec<(Waiver, String)> = Vec::new();
     let mut store = None;
@@ -270,8 +246,8 @@ fn replace(file: &Path, text: &str) -> Result<()> {
 
 fn prune(args: &ManyArgs) -> Result<u8> {
     let Some(session) = Session::of_many(args, args.aside.flags(), None)? else { return Ok(2) };
-    let Some(mut aside) = Aside::open(&session, &args.speech)? else { return Ok(2) };
-    let (_, problems) = rows(args, &session, &mut aside)?;
+    let Some(mut aside) = Aside::open(&session, &args.read.speech)? else { return Ok(2) };
+    let (_, problems) = rows(&session, &mut aside)?;
     if code(&problems, 0) == 2 {
         output::say("kotowari: not everything could be judged, so nothing was pruned");
         return Ok(2);
