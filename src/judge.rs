@@ -18,7 +18,7 @@ use crate::obligation::{ElementState, Fault, Flaw, Obligation};
 use crate::rule::guard::Case;
 use crate::rule::kind::frame::{self, FrameRef, Match, Use};
 use crate::rule::{Checked, Guard, Kind, RuleSet};
-use crate::scan::{ClassSet, Hits};
+use crate::scan::{ClassSet, Hit, Hits};
 use crate::snippet::Snippets;
 use crate::span::{Folded, Span};
 use crate::text::inflection::Form;
@@ -76,33 +76,31 @@ pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile
 
 fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile, teaches: bool) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let (mut whole, mut sentence) = (ClassSet::default(), ClassSet::default());
+    let (mut whole, mut sentence) = (Near::new(rules), Near::new(rules));
     let applies: Vec<bool> = rules.rules.iter().map(|r| r.applies(profile)).collect();
     for (index, block) in document.blocks.iter().enumerate() {
         let from = found.len();
         // Most frames lack a word: a look at the classes of the sentence spares the search for it.
-        whole.clear();
-        hits.of(index).iter().for_each(|h| whole.add(h.class));
+        whole.see(hits.of(index));
         let mut rest = hits.of(index);
         while let Some(first) = rest.first() {
             let end = block.sentence_at(first.span.start()).map_or(usize::MAX, |i| block.sentences[i].span.end());
             let (here, after) = rest.split_at(rest.partition_point(|h| h.span.start() < end));
             rest = after;
-            sentence.clear();
-            here.iter().for_each(|h| sentence.add(h.class));
-            for anchor in here {
-                let Some(frames) = rules.anchors.get(anchor.class.index()) else { continue };
-                for &at in frames.iter().filter(|at| applies[at.rule]) {
-                    let frame = rules.frame(at);
-                    let near = if frame.within == frame::Within::Block { &whole } else { &sentence };
-                    if !frame.slots[..frame.slots.len() - 1].iter().all(|s| s.classes.meets(near)) {
+            sentence.see(here);
+            for hit in here {
+                let Some(anchors) = rules.anchors.get(hit.class.index()) else { continue };
+                for anchor in anchors.iter().filter(|a| applies[a.frame.rule]) {
+                    let near = if anchor.whole { &mut whole } else { &mut sentence };
+                    if !anchor.needs.iter().all(|need| near.has(*need)) {
                         continue;
                     }
+                    let (at, frame) = (anchor.frame, rules.frame(anchor.frame));
                     let rule = &rules.rules[at.rule];
                     if !in_scope(rule, block.kind.scope()) {
                         continue;
                     }
-                    let Some(matched) = frame::find(frame, anchor, block, index, hits, rules.terms.quotation()) else { continue };
+                    let Some(matched) = frame::find(frame, hit, block, index, hits, rules.terms.quotation()) else { continue };
                     if rule.shield.is_some_and(|s| shielded(&matched, hits, index, s)) {
                         continue;
                     }
@@ -147,6 +145,31 @@ fn candidates(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profil
     }
     found.sort_by_key(|c| (c.block, c.found.span, c.rule, c.use_));
     found
+}
+
+/// Which of the needs of all frames are met by the words near a hit; asked once each.
+struct Near<'a> {
+    needs: &'a [ClassSet],
+    classes: ClassSet,
+    met: Vec<Option<bool>>,
+}
+
+impl<'a> Near<'a> {
+    fn new(rules: &'a RuleSet) -> Self {
+        Self { needs: &rules.needs, classes: ClassSet::default(), met: vec![None; rules.needs.len()] }
+    }
+
+    /// From now on these words are near.
+    fn see(&mut self, hits: &[Hit]) {
+        self.classes.clear();
+        hits.iter().for_each(|h| self.classes.add(h.class));
+        self.met.fill(None);
+    }
+
+    fn has(&mut self, need: u32) -> bool {
+        let need = need as usize;
+        *self.met[need].get_or_insert_with(|| self.needs[need].meets(&self.classes))
+    }
 }
 
 fn structural(span: Span<Folded>) -> Match {

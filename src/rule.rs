@@ -214,6 +214,12 @@ pub struct Cues {
     pub authority: ClassSet,
     /// Words of health and beauty.
     pub health: ClassSet,
+    /// What a sentence says that criticises what it quotes: warnings, the law, denials, disbelief, reports, prohibitions.
+    pub critical: ClassSet,
+    /// The same, and words with which others speak.
+    pub speaking: ClassSet,
+    /// Words that make what stands before them an utterance: 表現, 眉唾.
+    pub uttered: ClassSet,
 }
 
 /// Everything that documents are judged by.
@@ -234,7 +240,9 @@ pub struct RuleSet {
     /// The cue words.
     pub cues: Cues,
     /// Frames by the class of their last slot: what a hit can be the predicate of. Indexed by [`ClassId::index`].
-    pub anchors: Vec<Vec<kind::frame::FrameRef>>,
+    pub anchors: Vec<Vec<kind::frame::Anchor>>,
+    /// What the other slots take, each set once: indexed by [`kind::frame::Anchor::needs`].
+    pub needs: Vec<ClassSet>,
 }
 
 impl RuleSet {

@@ -59,21 +59,26 @@ pub fn scan(document: &Document, terms: &TermTable) -> Hits {
 fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
     let text = &block.folded;
     let mut hits: Vec<Hit> = Vec::new();
-    // A word belongs to many classes, in nearly all of which it stands alone and inflects alike.
-    let mut last: Option<(usize, usize, Entry, Option<inflection::Reading>)> = None;
+    // A word belongs to many classes, and stands alone and inflects in one or two manners in all of them.
+    let mut word = (0, 0);
+    let mut readings: Vec<(Entry, Option<inflection::Reading>)> = Vec::new();
     terms.find(text, |start, end, entry| {
-        let reading = match &last {
-            Some((s, e, manner, reading)) if *s == start && *e == end && manner.is_alike(entry) => *reading,
-            _ => {
+        if word != (start, end) {
+            word = (start, end);
+            readings.clear();
+        }
+        let reading = match readings.iter().find(|(manner, _)| manner.is_alike(entry)) {
+            Some((_, reading)) => *reading,
+            None => {
                 let alone = terms::fits(text, start, end, entry);
                 let reading = alone.then(|| inflection::read(text, end, entry.conjugation)).flatten();
                 let reading = reading.filter(|r| !block.is_masked(Span::new(start, r.end)));
-                last = Some((start, end, *entry, reading));
+                readings.push((*entry, reading));
                 reading
             }
         };
         let Some(reading) = reading else { return };
-        if terms.shielded(entry.class, text, start, end) {
+        if terms.hidden(entry, text, start, end) {
             return;
         }
         let form = if entry.negative { reading.form.denied() } else { reading.form };
@@ -92,7 +97,9 @@ fn scan_block(block: &Block, terms: &TermTable) -> Vec<Hit> {
     // They are nearly in order of their start, which a stable sort finds out.
     hits.sort_by_key(|h| h.span.start());
     for together in hits.chunk_by_mut(|a, b| a.span.start() == b.span.start()) {
-        together.sort_by_key(|h| (h.class, Reverse((h.span.end(), h.stem_end))));
+        if together.len() > 1 {
+            together.sort_by_key(|h| (h.class, Reverse((h.span.end(), h.stem_end))));
+        }
     }
     hits.dedup_by(|b, a| a.class == b.class && a.span.start() == b.span.start());
     hits

@@ -13,6 +13,9 @@ pub fn share(document: &Document, source: &str) -> f64 {
     let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let regions = joined(document);
     let missed: usize = regions.iter().map(|r| count(r.of(source))).sum();
+    if missed == 0 {
+        return 1.0;
+    }
     let seen: usize = document
         .blocks
         .iter()
@@ -23,7 +26,7 @@ pub fn share(document: &Document, source: &str) -> f64 {
         })
         .map(|block| count(&block.view))
         .sum();
-    if missed == 0 { 1.0 } else { seen as f64 / (seen + missed) as f64 }
+    seen as f64 / (seen + missed) as f64
 }
 
 /// The unchecked regions, sorted, those that overlap as one.

@@ -39,7 +39,7 @@ const KANJI: usize = 16;
 /// Prose in another language: Korean, Chinese, or one in Latin letters. Names, titles and single words are not.
 #[must_use]
 pub fn is_foreign(text: &str) -> bool {
-    let (mut kana, mut kanji, mut chinese, mut hangul) = (0usize, 0usize, 0usize, 0usize);
+    let (mut kana, mut kanji, mut chinese, mut hangul, mut latin) = (0usize, 0usize, 0usize, 0usize, 0usize);
     for c in text.chars() {
         match c {
             '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7A3}' => hangul += 1,
@@ -51,15 +51,18 @@ pub fn is_foreign(text: &str) -> bool {
             _ => match script(c) {
                 Script::Hiragana | Script::Katakana => kana += 1,
                 Script::Kanji => kanji += 1,
-                Script::Latin | Script::Other => {}
+                Script::Latin => latin += 1,
+                Script::Other => {}
             },
         }
     }
     let edges = |c: char| !c.is_alphanumeric();
     let is_word =
         |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_alphabetic() && script(c) == Script::Latin || matches!(c, '\'' | '’' | '-'));
-    let words = text.split_whitespace().map(|w| w.trim_matches(edges)).filter(is_word).count();
+    let words = || text.split_whitespace().map(|w| w.trim_matches(edges)).filter(is_word).count();
     let japanese = kana + kanji;
+    // Every word has a letter, so few letters spare the search for words.
+    let words = if latin >= WORDS && latin > japanese { words() } else { 0 };
     let korean = hangul >= HANGUL && hangul > japanese;
     let western = words >= WORDS && words > japanese;
     let chinese = kana == 0 && kanji >= KANJI && chinese >= 2;

@@ -135,7 +135,9 @@ impl References {
         let text = &block.folded;
         let mut at = 0;
         let mut notes = false;
-        while let Some(c) = text[at..].chars().next() {
+        while let Some(next) = text[at..].find(MARKS) {
+            at += next;
+            let c = text[at..].chars().next().unwrap_or_default();
             let Some((len, targets)) = mark(&text[at..]) else {
                 at += c.len_utf8();
                 continue;
@@ -196,6 +198,9 @@ impl References {
         }
     }
 }
+
+/// What a mark can begin with.
+const MARKS: [char; 10] = ['※', '†', '‡', '*', '[', '(', '〔', '注', '脚', '文'];
 
 /// A mark at the start of `text`: its length and what it points at.
 fn mark(text: &str) -> Option<(usize, Vec<String>)> {

@@ -26,7 +26,7 @@ pub fn of_rule(packs: &Packs, index: usize) -> Coverage {
     let rules = &packs.rules;
     let rule = &rules.rules[index];
     let Some((_, _, raw)) = packs.rule(rule.id.as_str()) else { return Coverage::default() };
-    let frames: BTreeSet<FrameRef> = rules.anchors.iter().flatten().filter(|f| f.rule == index).copied().collect();
+    let frames: BTreeSet<FrameRef> = rules.anchors.iter().flatten().map(|a| a.frame).filter(|f| f.rule == index).collect();
     let mut reached: BTreeSet<FrameRef> = BTreeSet::new();
     let mut stems: BTreeSet<(scan::ClassId, String)> = BTreeSet::new();
     for example in &rule.examples {

@@ -12,7 +12,7 @@ use crate::pack::raw::{
 use crate::pack::words;
 use crate::problem::Problem;
 use crate::rule::kind::citation::Check;
-use crate::rule::kind::frame::{Frame, FrameRef, Polarity, Slot, Use, Within};
+use crate::rule::kind::frame::{Anchor, Frame, FrameRef, Polarity, Slot, Use, Within};
 use crate::rule::kind::ineffective::Ineffective;
 use crate::rule::kind::pattern::Pattern;
 use crate::rule::kind::requires::{Element, Grade, Requires};
@@ -33,13 +33,27 @@ pub(super) fn compile(bundle: &RawBundle, terms: TermTableBuilder, texts: &Texts
     let mut rules = compiler.rules(bundle, &sources);
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let cues = compiler.cues();
-    let mut anchors: Vec<Vec<FrameRef>> = vec![Vec::new(); compiler.terms.classes()];
+    let mut anchors: Vec<Vec<Anchor>> = vec![Vec::new(); compiler.terms.classes()];
+    let mut needs: BTreeMap<ClassSet, u32> = BTreeMap::new();
     for (index, rule) in rules.iter().enumerate() {
         let mut register = |frames: &[Frame], use_: Use| {
             for (i, frame) in frames.iter().enumerate() {
-                let Some(last) = frame.slots.last() else { continue };
+                let Some((last, others)) = frame.slots.split_last() else { continue };
+                let mut need = |set: &ClassSet| match needs.get(set) {
+                    Some(&known) => known,
+                    None => {
+                        let new = needs.len() as u32;
+                        needs.insert(set.clone(), new);
+                        new
+                    }
+                };
+                let anchor = Anchor {
+                    frame: FrameRef { rule: index, use_, index: i },
+                    whole: frame.within == Within::Block,
+                    needs: others.iter().map(|slot| need(&slot.classes)).collect(),
+                };
                 for class in last.classes.iter() {
-                    anchors[class.index()].push(FrameRef { rule: index, use_, index: i });
+                    anchors[class.index()].push(anchor.clone());
                 }
             }
         };
@@ -60,7 +74,10 @@ pub(super) fn compile(bundle: &RawBundle, terms: TermTableBuilder, texts: &Texts
     let packs =
         bundle.packs.iter().map(|(_, name, p)| PackInfo { name: name.clone(), version: p.version.clone().unwrap_or_default() }).collect();
     let subject_classes = compiler.sets.remove("subject").unwrap_or_default();
-    RuleSet { packs, rules, sources, subjects, subject_classes, terms: compiler.terms.finish(), cues, anchors }
+    let mut needs: Vec<(ClassSet, u32)> = needs.into_iter().collect();
+    needs.sort_by_key(|(_, index)| *index);
+    let needs = needs.into_iter().map(|(set, _)| set).collect();
+    RuleSet { packs, rules, sources, subjects, subject_classes, terms: compiler.terms.finish(), cues, anchors, needs }
 }
 
 struct Compiler<'a> {
@@ -173,6 +190,12 @@ impl Compiler<'_> {
 
     fn cues(&self) -> Cues {
         let get = |name: &str| self.sets.get(name).cloned().unwrap_or_default();
+        let all = |names: &[&str]| {
+            let mut all = ClassSet::default();
+            names.iter().filter_map(|name| self.sets.get(*name)).for_each(|set| all.add_all(set));
+            all
+        };
+        const CRITICAL: [&str; 6] = ["cue/warning", "cue/legal", "cue/denial", "cue/disbelief", "cue/reported", "cue/prohibition"];
         Cues {
             denial: get("cue/denial"),
             warning: get("cue/warning"),
@@ -189,6 +212,9 @@ impl Compiler<'_> {
             source: get("cue/source"),
             authority: get("authority"),
             health: get("context/health"),
+            critical: all(&CRITICAL),
+            speaking: all(&[&CRITICAL[..], &["cue/mention"]].concat()),
+            uttered: all(&["cue/wording", "cue/disbelief"]),
         }
     }
 

@@ -271,15 +271,9 @@ impl Case<'_> {
         let block = self.block();
         let cues = self.cues();
         let sentence = self.sentence();
-        let mut critical = cues.warning.clone();
-        for set in [&cues.legal, &cues.denial, &cues.disbelief, &cues.reported, &cues.prohibition] {
-            critical.add_all(set);
-        }
         // 塗った瞬間に消えるとか、盛りすぎでしょ
         let tail = Span::new(self.found.span.end().min(sentence.end()), sentence.end());
-        let mut wording = cues.wording.clone();
-        wording.add_all(&cues.disbelief);
-        if let Some(hit) = self.hits.within(self.index, tail, &wording).find(|h| !h.form.negative()) {
+        if let Some(hit) = self.hits.within(self.index, tail, &cues.uttered).find(|h| !h.form.negative()) {
             return Some(hit.span);
         }
         // The predicate decides who is speaking: 広告で「若返り」と書くのは…
@@ -287,9 +281,7 @@ impl Case<'_> {
         let quotation = block.quotations.iter().find(|q| q.span.contains(predicate));
         if let Some(quotation) = quotation {
             let after = Span::new(quotation.span.end(), sentence.end().max(quotation.span.end()));
-            let mut speaking = critical.clone();
-            speaking.add_all(&cues.mention);
-            if let Some(hit) = self.hits.within(self.index, after, &speaking).next() {
+            if let Some(hit) = self.hits.within(self.index, after, &cues.speaking).next() {
                 return Some(hit.span);
             }
             let before = Span::new(sentence.start(), quotation.span.start().max(sentence.start()));
@@ -311,17 +303,17 @@ impl Case<'_> {
             {
                 return Some(span);
             }
-            return neighbour::warns(self, &critical).or_else(|| neighbour::introduced(self, &critical));
+            return neighbour::warns(self, &cues.critical).or_else(|| neighbour::introduced(self, &cues.critical));
         }
         // 「」 left out: 必ず治るとうたう広告には注意
         if let Some(mention) = self.hits.within(self.index, tail, &cues.mention).next() {
             let close = block.folded[self.found.span.end()..mention.span.start().max(self.found.span.end())].chars().count() <= 12;
             let rest = Span::new(mention.span.start(), sentence.end().max(mention.span.start()));
-            let warned = self.hits.within(self.index, rest, &critical).next();
+            let warned = self.hits.within(self.index, rest, &cues.critical).next();
             if close && warned.is_some() {
                 return warned.map(|h| h.span);
             }
         }
-        neighbour::warns(self, &critical).or_else(|| neighbour::introduced(self, &critical))
+        neighbour::warns(self, &cues.critical).or_else(|| neighbour::introduced(self, &cues.critical))
     }
 }

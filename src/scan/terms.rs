@@ -26,7 +26,7 @@ impl ClassId {
 
 /// A set of classes. Most sets hold a few neighbours of thousands of classes, so only the words between the first and
 /// the last are kept.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClassSet {
     /// How many words of 64 classes stand before the first that is kept.
     before: usize,
@@ -133,6 +133,8 @@ pub struct Entry {
     pub left: Border,
     /// What may stand on its right.
     pub right: Border,
+    /// A compound that hides words of the class may hold it.
+    pub shielded: bool,
 }
 
 /// All literals, ready to search.
@@ -142,9 +144,7 @@ pub struct Entry {
 /// automaton without the building, which took a fifth of a run on one file.
 #[derive(Debug, Default)]
 pub struct TermTable {
-    firsts: Firsts,
-    /// Literals by their second character, below each first one: a range of `literals`.
-    heads: Vec<Head>,
+    heads: Heads,
     /// Literals in order: where their text ends in `text`, and where their entries end in `entries`.
     literals: Vec<(u32, u32)>,
     /// Their third characters, `None` when there is none: one look tells most of them from the text.
@@ -162,37 +162,59 @@ pub struct TermTable {
 /// The literals that begin with the same two characters.
 #[derive(Debug, Clone, Copy)]
 struct Head {
-    /// `None` for the literal of one character; it sorts first.
+    first: char,
+    /// `None` for the literal of one character.
     second: Option<char>,
     from: u32,
     to: u32,
 }
 
-/// Ranges of [`TermTable::heads`] by first character, in pages of 256 characters.
+/// Where the [`Head`] of two characters stands.
+///
+/// Most pairs of a text begin no literal, and a set of bits that stays in the nearest cache tells nearly all of them.
 #[derive(Debug, Default)]
-struct Firsts {
-    /// 1 + index of the page; 0 where no literal begins.
-    pages: Vec<u16>,
-    /// 256 ranges a page.
-    heads: Vec<(u32, u32)>,
+struct Heads {
+    /// A bit for each pair that begins a literal; other pairs may have the same.
+    begins: Vec<u64>,
+    /// Open addressing: 1 + index, or 0 where nothing stands.
+    places: Vec<u32>,
+    heads: Vec<Head>,
 }
 
-impl Firsts {
-    fn of(&self, first: char) -> (u32, u32) {
-        match self.pages.get(first as usize >> 8).copied().unwrap_or(0) {
-            0 => (0, 0),
-            page => self.heads[(page as usize - 1) << 8 | (first as usize & 255)],
+impl Heads {
+    fn new(heads: Vec<Head>) -> Self {
+        let mut all = Self { begins: vec![0; 1 << 10], places: vec![0; (heads.len() * 2).next_power_of_two().max(2)], heads };
+        for (i, head) in (1..).zip(&all.heads) {
+            let hash = Self::hash(head.first, head.second);
+            all.begins[(hash >> 22) as usize] |= 1 << (hash >> 16 & 63);
+            let mut at = hash as usize & (all.places.len() - 1);
+            while all.places[at] != 0 {
+                at = (at + 1) & (all.places.len() - 1);
+            }
+            all.places[at] = i;
         }
+        all
     }
 
-    fn set(&mut self, first: char, range: (u32, u32)) {
-        self.pages.resize((char::MAX as usize >> 8) + 1, 0);
-        let page = &mut self.pages[first as usize >> 8];
-        if *page == 0 {
-            self.heads.resize(self.heads.len() + 256, (0, 0));
-            *page = (self.heads.len() >> 8) as u16;
+    /// Of two characters; every bit depends on both.
+    fn hash(first: char, second: Option<char>) -> u32 {
+        let pair = u64::from(first as u32) << 21 | u64::from(second.map_or(0, |c| c as u32));
+        (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+    }
+
+    fn of(&self, first: char, second: Option<char>) -> Option<Head> {
+        let hash = Self::hash(first, second);
+        if self.begins.get((hash >> 22) as usize)? >> (hash >> 16 & 63) & 1 == 0 {
+            return None;
         }
-        self.heads[(*page as usize - 1) << 8 | (first as usize & 255)] = range;
+        let mut at = hash as usize & (self.places.len() - 1);
+        loop {
+            let head = self.heads.get(self.places[at].checked_sub(1)? as usize)?;
+            if head.first == first && head.second == second {
+                return Some(*head);
+            }
+            at = (at + 1) & (self.places.len() - 1);
+        }
     }
 }
 
@@ -320,49 +342,72 @@ impl TermTable {
     /// Whether the word of `class` whose stem is `start..end` is part of a compound that means something else.
     #[must_use]
     pub fn shielded(&self, class: ClassId, text: &str, start: usize, end: usize) -> bool {
-        let covers = |shields: &Shields| !shields.written.is_empty() && shields.cover(text, start, end);
-        self.shields.get(class.0 as usize).and_then(Option::as_ref).is_some_and(covers)
-            || !self.proper.seen.has(class) && covers(&self.proper.shields)
+        self.shields.get(class.0 as usize).and_then(Option::as_ref).is_some_and(|s| s.cover(text, start, end))
+            || self.named(class, text, start, end)
+    }
+
+    /// The same for a word that was found with this meaning; most words stand in no compound.
+    #[must_use]
+    pub fn hidden(&self, entry: &Entry, text: &str, start: usize, end: usize) -> bool {
+        if entry.shielded { self.shielded(entry.class, text, start, end) } else { self.named(entry.class, text, start, end) }
+    }
+
+    /// Whether it is part of a name.
+    fn named(&self, class: ClassId, text: &str, start: usize, end: usize) -> bool {
+        !self.proper.shields.written.is_empty() && !self.proper.seen.has(class) && self.proper.shields.cover(text, start, end)
+    }
+
+    /// Finds out which words the shields of their class can hide.
+    fn mark_shielded(&mut self) {
+        let mut held: BTreeSet<(ClassId, &str)> = BTreeSet::new();
+        for (class, shields) in (0..).map(ClassId).zip(&self.shields) {
+            for shield in shields.iter().flat_map(|s| s.written.split_terminator(TermTableBuilder::SHIELD_END)) {
+                self.find(shield, |start, end, entry| {
+                    if entry.class == class {
+                        held.insert((class, &shield[start..end]));
+                    }
+                });
+            }
+        }
+        let mut before = (0, 0);
+        let mut marks = Vec::with_capacity(self.entries.len());
+        for &here in &self.literals {
+            let literal = &self.text[before.0 as usize..here.0 as usize];
+            marks.extend(self.entries[before.1 as usize..here.1 as usize].iter().map(|e| held.contains(&(e.class, literal))));
+            before = here;
+        }
+        self.entries.iter_mut().zip(marks).for_each(|(entry, mark)| entry.shielded = mark);
     }
 
     /// Makes what is looked up first: first, second and third characters.
     fn index(&mut self) {
-        let mut last = None;
+        let mut heads: Vec<Head> = Vec::new();
         let mut start = 0;
         self.thirds.reserve(self.literals.len());
         for (at, &(end, _)) in (0..).zip(&self.literals) {
             let mut chars = self.text[start as usize..end as usize].chars();
-            let (first, second) = (chars.next(), chars.next());
+            let (first, second) = (chars.next().unwrap_or('\0'), chars.next());
             start = end;
             self.thirds.push(chars.next());
-            if last == Some((first, second)) {
-                self.heads.iter_mut().next_back().into_iter().for_each(|h| h.to = at + 1);
-                continue;
+            match heads.last_mut().filter(|h| (h.first, h.second) == (first, second)) {
+                Some(head) => head.to = at + 1,
+                None => heads.push(Head { first, second, from: at, to: at + 1 }),
             }
-            let head = self.heads.len() as u32;
-            self.heads.push(Head { second, from: at, to: at + 1 });
-            let first_char = first.unwrap_or('\0');
-            let from = if last.is_some_and(|(f, _)| f == first) { self.firsts.of(first_char).0 } else { head };
-            self.firsts.set(first_char, (from, head + 1));
-            last = Some((first, second));
         }
+        self.heads = Heads::new(heads);
     }
 
     /// Calls `each` with start, end and entry of every occurrence of every literal.
     pub fn find(&self, text: &str, mut each: impl FnMut(usize, usize, &Entry)) {
         let mut chars = text.char_indices().peekable();
         while let Some((at, first)) = chars.next() {
-            let (from, to) = self.firsts.of(first);
-            let heads = &self.heads[from as usize..to as usize];
-            let Some(least) = heads.first() else { continue };
-            let next = chars.peek().map(|&(_, c)| c);
-            if least.second.is_none() {
-                self.compare(text, at, first.len_utf8(), *least, &mut each);
+            if let Some(head) = self.heads.of(first, None) {
+                self.compare(text, at, first.len_utf8(), head, &mut each);
             }
-            if let Some(next) = next
-                && let Ok(i) = heads.binary_search_by_key(&Some(next), |h| h.second)
+            if let Some(&(_, second)) = chars.peek()
+                && let Some(head) = self.heads.of(first, Some(second))
             {
-                self.compare(text, at, first.len_utf8() + next.len_utf8(), heads[i], &mut each);
+                self.compare(text, at, first.len_utf8() + second.len_utf8(), head, &mut each);
             }
         }
     }
@@ -558,18 +603,19 @@ impl TermTableBuilder {
     /// Adds a folded literal, given in parts, with the borders its script asks for.
     pub fn literal(&mut self, parts: &[&str], class: ClassId, conjugation: Conjugation) {
         let (left, right) = borders(parts, conjugation);
-        self.push(parts, Entry { class, conjugation, negative: false, left, right });
+        self.push(parts, Entry { class, conjugation, negative: false, left, right, shielded: true });
     }
 
     /// Adds a folded literal that is a negative form already.
     pub fn negative(&mut self, parts: &[&str], class: ClassId, conjugation: Conjugation) {
         let (left, right) = borders(parts, conjugation);
-        self.push(parts, Entry { class, conjugation, negative: true, left, right });
+        self.push(parts, Entry { class, conjugation, negative: true, left, right, shielded: true });
     }
 
     /// Adds a folded word that is written onto other words, so that nothing is asked of its left side.
     pub fn suffix(&mut self, folded: &str, class: ClassId) {
-        self.push(&[folded], Entry { class, conjugation: Conjugation::Noun, negative: false, left: Border::Any, right: Border::Any });
+        let (left, right) = (Border::Any, Border::Any);
+        self.push(&[folded], Entry { class, conjugation: Conjugation::Noun, negative: false, left, right, shielded: true });
     }
 
     /// What ends a shield.
@@ -605,6 +651,12 @@ impl TermTableBuilder {
         }
         let mut table = if self.literals.is_empty() { std::mem::take(&mut self.stored) } else { self.sorted() };
         table.index();
+        // Compounds that were added may hold any word of their class.
+        let mut added = ClassSet::default();
+        self.shields.iter().filter(|(_, s)| !s.prepared).for_each(|(class, _)| added.add(*class));
+        if !added.is_empty() {
+            table.entries.iter_mut().for_each(|e| e.shielded |= added.has(e.class));
+        }
         self.shields.values_mut().chain([&mut self.proper.shields]).for_each(Shields::prepare);
         table.shields = (0..self.names.len() as u32).map(|class| self.shields.remove(&ClassId(class))).collect();
         TermTable {
@@ -641,7 +693,7 @@ impl TermTableBuilder {
             let literal = |i: u32| of(&self.literals[i as usize]);
             group.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| literal(a.1).cmp(literal(b.1)).then(a.1.cmp(&b.1))));
             // Where the entries of the last literal begin.
-            let mut meanings = 0;
+            let mut meanings = table.entries.len();
             let mut last = "";
             for (_, i) in group {
                 let (word, entry) = (literal(i), self.literals[i as usize].2);
@@ -651,6 +703,7 @@ impl TermTableBuilder {
                     }
                     table.literals.pop();
                 } else {
+                    table.entries[meanings..].sort_by_key(|e| e.class);
                     last = word;
                     meanings = table.entries.len();
                     text.push_str(word);
@@ -658,6 +711,7 @@ impl TermTableBuilder {
                 }
                 table.literals.push((text.len() as u32, table.entries.len() as u32));
             }
+            table.entries[meanings..].sort_by_key(|e| e.class);
         }
         TermTable { text: text.into(), ..table }
     }
@@ -714,7 +768,8 @@ impl Entry {
 impl StoredTable {
     /// What has to be kept of a table. Names of brands and persons are not: they are the user's.
     #[must_use]
-    pub fn new(table: TermTable) -> Self {
+    pub fn new(mut table: TermTable) -> Self {
+        table.mark_shielded();
         let mut stored = Self { names: table.names, ..Self::default() };
         let mut text = table.text.into_owned();
         let mut before = (0, 0);

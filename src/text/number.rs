@@ -155,11 +155,11 @@ pub fn numbers(text: &str) -> Vec<Number> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < text.len() {
-        let Some((end, value)) = figure(text, at) else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+        let Some(start) = text[at..].find(begins_figure).map(|i| at + i) else { break };
+        let Some((end, value)) = figure(text, start) else {
+            at = start + text[start..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
-        let start = at;
         at = end;
         // a letter or digit sign before it: part of a name such as b12, covid-19
         if start > 0 && bytes[start - 1].is_ascii_alphabetic() {
@@ -263,13 +263,15 @@ fn date_end(text: &str, mut end: usize) -> usize {
     end
 }
 
+fn begins_figure(c: char) -> bool {
+    matches!(c, '0'..='9' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '数')
+}
+
 /// Reads a figure at `at`: digits with separators and decimals, kanji numerals, 万 and 億, 数 and 半.
 fn figure(text: &str, at: usize) -> Option<(usize, f64)> {
     let rest = text.get(at..)?;
     let first = rest.chars().next()?;
-    if !first.is_ascii_digit()
-        && !matches!(first, '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '数')
-    {
+    if !begins_figure(first) {
         return None;
     }
     let mut end = 0;
@@ -305,7 +307,6 @@ fn figure(text: &str, at: usize) -> Option<(usize, f64)> {
             (_, '千') => part = part.max(1.0) * 1000.0,
             (_, '万') if i > 0 => part *= 1e4,
             (_, '数') if i == 0 => part = 5.0,
-            (_, '両' | '全') if false => {}
             _ => break,
         }
         end = i + c.len_utf8();

@@ -102,6 +102,11 @@ fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence>) {
     sentences.push(Sentence { span, clauses: clauses(text, span) });
 }
 
+/// No mark that this file asks for, as nearly all characters of a text are.
+fn is_word(c: char) -> bool {
+    matches!(c, 'ぁ'..='龠')
+}
+
 fn ends_like(c: char) -> bool {
     matches!(c, '。' | '!' | '?')
 }
@@ -168,6 +173,9 @@ fn brackets(text: &str) -> (Vec<(usize, usize)>, Vec<Quotation>) {
     let mut quotations = Vec::new();
     let mut straight: Option<(usize, usize)> = None;
     for (n, (at, c)) in text.char_indices().enumerate() {
+        if is_word(c) {
+            continue;
+        }
         if c == '"' {
             match straight.take() {
                 Some((open, m)) if n - m <= FORGET => {
@@ -203,7 +211,7 @@ fn clauses(text: &str, sentence: Span<Folded>) -> Vec<Clause> {
     let mut clauses = Vec::new();
     let mut start = sentence.start();
     let mut depth = 0_usize;
-    for (i, c) in sentence.of(text).char_indices() {
+    for (i, c) in sentence.of(text).char_indices().filter(|&(_, c)| !is_word(c)) {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
@@ -211,10 +219,9 @@ fn clauses(text: &str, sentence: Span<Folded>) -> Vec<Clause> {
         }
         let at = sentence.start() + i;
         let end = at + c.len_utf8();
-        let before = &text[start..at];
         let cut = match c {
             '。' | '!' | '?' => Some(false),
-            '、' | ',' if depth == 0 => cut_at_comma(before, &text[end..]),
+            '、' | ',' if depth == 0 => cut_at_comma(&text[start..at], &text[end..]),
             _ => None,
         };
         if let Some(adversative) = cut

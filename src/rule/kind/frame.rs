@@ -94,6 +94,17 @@ pub struct FrameRef {
     pub index: usize,
 }
 
+/// A frame as a hit meets it that can be its predicate: enough to pass it over when a word is missing.
+#[derive(Debug, Clone)]
+pub struct Anchor {
+    /// The frame.
+    pub frame: FrameRef,
+    /// It may reach over the whole block.
+    pub whole: bool,
+    /// What its other slots take, as indexes of [`crate::rule::RuleSet::needs`].
+    pub needs: Box<[u32]>,
+}
+
 /// A frame found in a block.
 #[derive(Debug, Clone)]
 pub struct Match {
