@@ -249,6 +249,9 @@ impl<'a> Html<'a> {
         if !told.propose().is_empty() {
             write!(out, "<p>{}: {}</p>", words.propose, markup(told.propose()))?;
         }
+        for edit in told.edits() {
+            write!(out, "<p>{} ({}): 「{}」</p>", words.insert, markup(&edit.snippet), markup(&edit.words))?;
+        }
         write!(out, "<p class=\"law\">{}: ", words.law)?;
         if let Some(law) = told.laws().first() {
             write!(out, "{} — ", markup(&law_line(law, told.rules, told.lang)))?;

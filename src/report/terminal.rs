@@ -55,6 +55,7 @@ impl<'a> Terminal<'a> {
         if !told.propose().is_empty() {
             notes.push(format!("{}: {}", words.propose, told.propose()));
         }
+        notes.extend(told.insertion().map(|what| printable(&format!("{what} (kotowari fix)"))));
         if told.finding.status != Status::New {
             let reason = told.finding.suppression.as_ref().map_or(String::new(), |s| {
                 let end = [s.until.as_ref().map(|d| format!("until {d}")), s.by.clone()].into_iter().flatten().collect::<Vec<_>>();
@@ -82,6 +83,9 @@ impl<'a> Terminal<'a> {
                 let [at, _] = told.range();
                 let place = format!("{}:{}:{}", told.name(), at.line, at.column);
                 writeln!(out, "  {} 「{}」 ({})", printable(&place), shorten(&told.finding.place.quote, 44), told.finding.fingerprint)?;
+                if let Some(what) = told.insertion() {
+                    writeln!(out, "    + {} (kotowari fix)", printable(&what))?;
+                }
             }
             if !first.propose().is_empty() {
                 writeln!(out, "  = {}: {}", words.propose, printable(first.propose()))?;
