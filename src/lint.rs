@@ -158,6 +158,17 @@ impl Linter {
         problems
     }
 
+    /// How often each rule was asked when a document was judged, by index of the rule.
+    #[must_use]
+    pub fn asked(&self, report: &DocumentReport) -> Vec<usize> {
+        let hits = self.hits(&report.document);
+        if profile::is_on_topic(&report.document, &hits, &self.rules) {
+            judge::work::asked(&self.rules, &report.document, &hits, report.profile)
+        } else {
+            vec![0; self.rules.rules.len()]
+        }
+    }
+
     /// The words of all classes in a document, as they were found when it was judged.
     #[must_use]
     pub fn hits(&self, document: &Document) -> Hits {

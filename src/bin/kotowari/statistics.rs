@@ -7,7 +7,8 @@ use kotowari::finding::Status;
 use kotowari::lint::SourceReport;
 use kotowari::report::compact::printable;
 use kotowari::report::{Run, speaking};
-use kotowari::{Lang, RuleSet};
+use kotowari::settle::Levels;
+use kotowari::{Lang, Linter, RuleSet};
 
 /// Findings that count, by rule, by file and by author.
 #[derive(Debug, Default)]
@@ -56,6 +57,52 @@ impl Statistics {
     }
 }
 
+/// The work that each rule made, and what came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Profiled {
+    /// By rule: asked, found, excused, reported.
+    rules: BTreeMap<String, [usize; 4]>,
+}
+
+impl Profiled {
+    pub(crate) fn add(&mut self, report: &SourceReport, linter: &Linter, levels: &Levels) {
+        let rules = &linter.rules().rules;
+        for document in &report.documents {
+            let mut work: Vec<[usize; 4]> = linter.asked(document).into_iter().map(|asked| [asked, 0, 0, 0]).collect();
+            for candidate in &document.candidates {
+                work[candidate.rule][1] += 1;
+                work[candidate.rule][2] += usize::from(candidate.excuse.is_some());
+            }
+            for rule in document.findings.iter().filter(|f| f.status == Status::New).flat_map(|f| &f.rules) {
+                work[*rule][3] += 1;
+            }
+            for (rule, work) in rules.iter().zip(work).filter(|(rule, work)| levels.reports(rule) && work.iter().any(|n| *n > 0)) {
+                let all = self.rules.entry(rule.id.to_string()).or_default();
+                all.iter_mut().zip(work).for_each(|(all, n)| *all += n);
+            }
+        }
+    }
+
+    /// As a table, the rule that was asked most first.
+    pub(crate) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut rows: Vec<(&String, &[usize; 4])> = self.rules.iter().collect();
+        rows.sort_by_key(|(_, work)| std::cmp::Reverse(work[0]));
+        writeln!(out, "{:>9} {:>9} {:>9} {:>9}  rule", "asked", "found", "excused", "reported")?;
+        for (rule, [asked, found, excused, reported]) in rows.iter().take(MOST) {
+            writeln!(out, "{asked:>9} {found:>9} {excused:>9} {reported:>9}  {rule}")?;
+        }
+        more(out, rows.len())
+    }
+}
+
+/// Lines of a table; nobody reads more.
+const MOST: usize = 20;
+
+fn more(out: &mut dyn io::Write, rows: usize) -> io::Result<()> {
+    let more = rows.saturating_sub(MOST);
+    if more > 0 { writeln!(out, "         and {more} more") } else { Ok(()) }
+}
+
 fn greatest(counts: &BTreeMap<String, usize>) -> Vec<(&String, usize)> {
     let mut rows: Vec<(&String, usize)> = counts.iter().map(|(name, n)| (name, *n)).collect();
     rows.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
@@ -64,13 +111,10 @@ fn greatest(counts: &BTreeMap<String, usize>) -> Vec<(&String, usize)> {
 
 /// Counts as a table, the greatest first.
 pub(crate) fn table(out: &mut dyn io::Write, head: &str, counts: &BTreeMap<String, usize>) -> io::Result<()> {
-    /// Lines of a table; nobody reads more.
-    const MOST: usize = 20;
     let rows = greatest(counts);
     writeln!(out, "{head}:")?;
     for (name, n) in rows.iter().take(MOST) {
         writeln!(out, "{n:>7}  {}", printable(name))?;
     }
-    let more = rows.len().saturating_sub(MOST);
-    if more > 0 { writeln!(out, "         and {more} more") } else { Ok(()) }
+    more(out, rows.len())
 }
