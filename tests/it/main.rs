@@ -24,3 +24,4 @@ mod snippets;
 mod spans;
 mod tables;
 mod waivers;
+mod writing;
