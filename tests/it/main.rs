@@ -7,6 +7,7 @@ mod bad_input;
 mod baseline;
 mod citations;
 mod cli;
+mod codes;
 mod comfort;
 mod config;
 mod diff;

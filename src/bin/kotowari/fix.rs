@@ -43,7 +43,7 @@ pub(crate) fn fix(args: &FixArgs) -> Result<u8> {
             }
         }
     }
-    sink.finish().context("cannot write standard output")?;
+    sink.done(Ok(()))?;
     output::problems(&problems, speech::color(&args.read.speech, &io::stderr()), |_| None);
     Ok(if problems.is_empty() { u8::from(lacking) } else { 2 })
 }

@@ -103,6 +103,13 @@ impl Sink {
     }
 }
 
+impl Sink {
+    /// Ends standard output. A reader that has seen enough changes nothing about the outcome; a disk that is full does.
+    pub(crate) fn done(&mut self, written: io::Result<()>) -> Result<()> {
+        settled(written.and_then(|()| self.finish()), "standard output").map(drop)
+    }
+}
+
 /// Writes a file as a whole, with the folders it stands in.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
