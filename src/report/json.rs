@@ -67,6 +67,7 @@ impl Reporter for Json<'_> {
         let state = serde_json::json!({
             "status": if run.incomplete() { "incomplete" } else { "complete" },
             "exitCode": run.exit_code(),
+            "asOf": run.as_of.map(|day| day.to_string()),
             "failOn": self.context.fail_on.map_or("never", |s| s.word()),
             "packs": packs,
             "errors": errors,

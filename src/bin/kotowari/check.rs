@@ -48,7 +48,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     let Some(mut aside) = Aside::open(&session, &many.read.speech)? else { return Ok(2) };
     let linter = &session.linter;
     let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
-    let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
+    let mut run = Run {
+        problems: session.found.problems.clone(),
+        passed_over: session.found.passed_over,
+        as_of: Some(session.day),
+        ..Run::default()
+    };
     for output in &mut outputs {
         if !output.write(|r, w| r.begin(w))? {
             return Ok(run.exit_code());

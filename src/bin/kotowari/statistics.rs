@@ -8,21 +8,30 @@ use kotowari::lint::SourceReport;
 use kotowari::report::compact::printable;
 use kotowari::report::{Run, speaking};
 use kotowari::settle::Levels;
-use kotowari::{Lang, Linter, RuleSet};
+use kotowari::{Lang, Linter, RuleSet, Severity};
 
 /// Findings that count, by rule, by file and by author.
 #[derive(Debug, Default)]
 pub(crate) struct Statistics {
-    rules: BTreeMap<String, usize>,
     files: BTreeMap<String, usize>,
     authors: BTreeMap<String, usize>,
+    /// How severely each rule spoke, and how often.
+    spoke: BTreeMap<String, (Severity, usize)>,
+    /// A document into which an approved text can be inserted.
+    fixable: Option<String>,
 }
 
 impl Statistics {
     pub(crate) fn add(&mut self, report: &SourceReport, rules: &RuleSet) {
         for document in &report.documents {
             for finding in document.findings.iter().filter(|f| f.status == Status::New) {
-                *self.rules.entry(speaking(finding, rules).id.to_string()).or_default() += 1;
+                let rule = speaking(finding, rules).id.to_string();
+                let (worst, times) = self.spoke.entry(rule).or_insert((finding.severity, 0));
+                (*worst, *times) = (finding.severity.max(*worst), *times + 1);
+                let serves = |owed| document.plan.edits.iter().any(|e| e.obligations.contains(&owed));
+                if self.fixable.is_none() && finding.obligation.is_some_and(serves) {
+                    self.fixable = Some(report.source.name().to_owned());
+                }
                 *self.files.entry(report.source.name().to_owned()).or_default() += 1;
                 if let Some(author) = &document.document.author {
                     *self.authors.entry(author.clone()).or_default() += 1;
@@ -32,7 +41,8 @@ impl Statistics {
     }
 
     pub(crate) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        for (head, counts) in [("by rule", &self.rules), ("by file", &self.files), ("by author", &self.authors)] {
+        let rules = self.spoke.iter().map(|(rule, (_, times))| (rule.clone(), *times)).collect();
+        for (head, counts) in [("by rule", &rules), ("by file", &self.files), ("by author", &self.authors)] {
             if !counts.is_empty() {
                 table(out, head, counts)?;
             }
@@ -42,11 +52,18 @@ impl Statistics {
 
     /// The next step after a run; `None` when there is none.
     pub(crate) fn next(&self, run: &Run, has_baseline: bool, lang: Lang) -> Option<String> {
-        let (rule, _) = greatest(&self.rules).into_iter().next()?;
+        // Of equals the first by name, in every run.
+        let (rule, _) = self.spoke.iter().rev().max_by_key(|(_, grave)| **grave)?;
         let mut steps = match lang {
             Lang::Ja => format!("次の手順: 理由と例は `kotowari explain {rule}`"),
             Lang::En => format!("next: `kotowari explain {rule}` tells why, with examples"),
         };
+        if let Some(name) = &self.fixable {
+            steps.push_str(&match lang {
+                Lang::Ja => format!("、承認済みの文を入れるには `kotowari fix {name} --diff`"),
+                Lang::En => format!("; `kotowari fix {name} --diff` shows the approved texts it would insert"),
+            });
+        }
         if run.failed && run.documents > 1 && !has_baseline {
             steps.push_str(match lang {
                 Lang::Ja => "、以前からの指摘を対象外にするには `kotowari baseline create`",
