@@ -348,8 +348,7 @@ struct JsonEdit<'a> {
 
 /// Approved texts that can be inserted as they stand, and what the rule advises.
 fn fixes_of<'a>(told: &Told<'a>) -> Vec<JsonFix<'a>> {
-    let edit =
-        |e: &'a Edit| JsonEdit { span: span_of(told.source, Span::new(e.at, e.at)), text: &e.text, snippet: &e.snippet };
+    let edit = |e: &'a Edit| JsonEdit { span: span_of(told.source, Span::new(e.at, e.at)), text: &e.text, snippet: &e.snippet };
     let insert = told.insertion().map(|title| JsonFix { class: "insert", title: title.into(), edits: told.edits().map(edit).collect() });
     let propose = Some(told.propose()).filter(|p| !p.is_empty());
     insert.into_iter().chain(propose.map(|title| JsonFix { class: "propose", title: title.into(), edits: Vec::new() })).collect()

@@ -76,7 +76,8 @@ impl<'a> Terminal<'a> {
             Severity::Warning => Level::Warning,
             Severity::Info => Level::Note,
         };
-        let diagnostic = Diagnostic::new(level).with_code(told.rule.id.as_str()).with_message(message).with_labels(labels).with_notes(notes);
+        let diagnostic =
+            Diagnostic::new(level).with_code(told.rule.id.as_str()).with_message(message).with_labels(labels).with_notes(notes);
         draw(out, &windows, &diagnostic, self.context.color)
     }
 

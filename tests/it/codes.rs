@@ -124,7 +124,11 @@ fn no_command_is_forgotten() {
     let below = |path: &[&str]| -> Vec<String> {
         let help = kotowari(folder.path(), &[path, &["--help"]].concat(), None).out;
         let list = help.split("Commands:\n").nth(1).map_or("", |l| l.split("\n\n").next().unwrap_or_default());
-        list.lines().filter_map(|l| l.strip_prefix("  ")?.split(' ').next()).filter(|c| !c.is_empty() && *c != "help").map(str::to_owned).collect()
+        list.lines()
+            .filter_map(|l| l.strip_prefix("  ")?.split(' ').next())
+            .filter(|c| !c.is_empty() && *c != "help")
+            .map(str::to_owned)
+            .collect()
     };
     let mut commands = BTreeSet::new();
     for command in below(&[]) {
@@ -135,10 +139,15 @@ fn no_command_is_forgotten() {
         commands.extend(parts.iter().map(|part| format!("{command} {part}")));
     }
     assert!(commands.len() > 20, "{commands:?}");
-    let asked = |command: &String, code: i32| CASES.iter().any(|(line, c)| *c == code && (*line == command || line.starts_with(&format!("{command} "))));
+    let asked = |command: &String, code: i32| {
+        CASES.iter().any(|(line, c)| *c == code && (*line == command || line.starts_with(&format!("{command} "))))
+    };
     for command in &commands {
         assert!(asked(command, 0), "no case of `{command}` ends with 0");
-        assert!(asked(command, 2) || matches!(command.as_str(), "config schema" | "waivers check" | "waivers prune" | "rules docs"), "no case of `{command}` ends with 2");
+        assert!(
+            asked(command, 2) || matches!(command.as_str(), "config schema" | "waivers check" | "waivers prune" | "rules docs"),
+            "no case of `{command}` ends with 2"
+        );
     }
 }
 

@@ -374,7 +374,8 @@ fn a_comment_excepts_what_it_is_about() {
             r#"<w:p><w:commentRangeStart w:id="{id}"/><w:r><w:t>{text}</w:t></w:r><w:commentRangeEnd w:id="{id}"/><w:r><w:commentReference w:id="{id}"/></w:r></w:p>"#
         )
     };
-    let comment = |id: u8, words: &str| format!(r#"<w:comment w:id="{id}" w:author="x"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>"#);
+    let comment =
+        |id: u8, words: &str| format!(r#"<w:comment w:id="{id}" w:author="x"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>"#);
     let claim = "この注射で必ず治ります。";
     let body = [
         about(1, claim),

@@ -54,7 +54,10 @@ pub(crate) fn draw<'t>(
 pub(crate) enum Sink {
     Stdout(BufWriter<io::StdoutLock<'static>>),
     /// What is written has no name until all of it is there: who stops a run leaves nothing behind.
-    File { target: PathBuf, writer: BufWriter<fs::File> },
+    File {
+        target: PathBuf,
+        writer: BufWriter<fs::File>,
+    },
     Device(BufWriter<fs::File>),
 }
 

@@ -122,7 +122,11 @@ fn inline(report: &SourceReport, rows: &mut Vec<Row>) {
         let name = document.document.name(report.source.name());
         for directive in &document.document.directives {
             let line = report.source.lines().position(directive.span.start(), report.source.text()).line;
-            let about = |f: &&Finding| f.place.span == directive.span && f.place.quote == directive.text && document.document.blocks[f.place.block].kind == BlockKind::Comment;
+            let about = |f: &&Finding| {
+                f.place.span == directive.span
+                    && f.place.quote == directive.text
+                    && document.document.blocks[f.place.block].kind == BlockKind::Comment
+            };
             let fault =
                 document.findings.iter().find(about).map(|f| f.category.name().split('/').next_back().unwrap_or_default().to_owned());
             let said = directive.said.as_ref().ok();
