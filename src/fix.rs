@@ -2,13 +2,11 @@
 //! speaks of such things. Nothing that stands there is changed.
 
 use crate::document::{Block, Document};
-use crate::lint::{DocumentReport, Linter};
-use crate::meta::{Category, Profile, Severity};
-use crate::obligation::ElementState;
-use crate::problem::Problem;
-use crate::rule::Kind;
+use crate::input::{self, Options};
+use crate::meta::Category;
+use crate::obligation::{ElementState, Obligation};
+use crate::rule::{Kind, RuleSet};
 use crate::scan::Hits;
-use crate::settle::Settings;
 use crate::snippet::Snippets;
 use crate::source::Source;
 use crate::span::Span;
@@ -20,51 +18,80 @@ pub struct Edit {
     pub at: usize,
     /// With the breaks and marks that make it a paragraph there.
     pub text: String,
-    /// The snippet it is.
-    pub snippet: usize,
+    /// The approved words alone.
+    pub words: String,
+    /// The name of the snippet it is.
+    pub snippet: String,
+    /// The obligations it serves, as indexes into the ledger.
+    pub obligations: Vec<usize>,
 }
 
 /// What can be done for a document.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// In the order of the source.
+    /// In the order of the source. Each was read again where it would stand.
     pub edits: Vec<Edit>,
+    /// Names of snippets that would not read as they were approved where they belong.
+    pub unread: Vec<String>,
     /// Elements of obligations that are not met and for which there is no text.
     pub lacks: Vec<(Category, String)>,
 }
 
-/// What is to be inserted into a document.
+/// Whether a document can be edited.
 ///
 /// # Errors
-/// Why documents of this kind are not edited, with the next step.
-pub fn plan(source: &Source, report: &DocumentReport, linter: &Linter, snippets: &Snippets) -> Result<Plan, &'static str> {
-    let document = &report.document;
+/// Why not, with the next step.
+pub fn editable(source: &Source, document: &Document) -> Result<(), &'static str> {
     if document.record.is_some() {
         return Err("holds records, and is not edited; insert the text where the records are made");
     }
     if source.anchors(Span::new(0, 0)).is_some() || !matches!(document.format, "markdown" | "html" | "text") {
         return Err("is no text file, and is not edited; insert the text in the program it was written with");
     }
-    let hits = linter.hits(document);
+    Ok(())
+}
+
+/// What is to be inserted into a document. Nothing, if it cannot be edited.
+#[must_use]
+pub fn plan(rules: &RuleSet, source: &Source, document: &Document, hits: &Hits, ledger: &[Obligation], snippets: &Snippets) -> Plan {
     let mut plan = Plan::default();
-    for obligation in report.ledger.iter().filter(|o| !o.state().is_said()) {
+    if editable(source, document).is_err() {
+        return plan;
+    }
+    for (owed, obligation) in ledger.iter().enumerate().filter(|(_, o)| !o.state().is_said()) {
         for (index, element) in obligation.elements.iter().enumerate().filter(|(_, e)| e.state != ElementState::Met) {
-            let fitting = snippets.list.iter().position(|s| s.meets(obligation.category, &element.id, &obligation.subject));
-            let Some(snippet) = fitting else {
+            let Some(snippet) = snippets.list.iter().find(|s| s.meets(obligation.category, &element.id, &obligation.subject)) else {
                 plan.lacks.push((obligation.category, element.id.clone()));
                 continue;
             };
-            if plan.edits.iter().any(|e| e.snippet == snippet) {
+            if let Some(edit) = plan.edits.iter_mut().find(|e| e.snippet == snippet.id) {
+                edit.obligations.push(owed);
                 continue;
             }
-            let block = section(linter, &hits, report, obligation.rule, index)
-                .unwrap_or_else(|| end_of_section(document, obligation.trigger.block));
-            let (at, text) = insertion(source, document, block, &snippets.list[snippet].text);
-            plan.edits.push(Edit { at, text, snippet });
+            let block =
+                section(rules, document, hits, ledger, (owed, index)).unwrap_or_else(|| end_of_section(document, obligation.trigger.block));
+            let (at, text) = insertion(source, document, block, &snippet.text);
+            plan.edits.push(Edit { at, text, words: snippet.text.clone(), snippet: snippet.id.clone(), obligations: vec![owed] });
         }
     }
     plan.edits.sort_by_key(|e| e.at);
-    Ok(plan)
+    if !plan.edits.is_empty() {
+        let read = read_again(source, document.format, &plan, snippets);
+        let (edits, unread) = std::mem::take(&mut plan.edits).into_iter().partition(|e: &Edit| read.contains(&e.snippet.as_str()));
+        plan.edits = edits;
+        plan.unread = Vec::from_iter(unread.into_iter().map(|e: Edit| e.snippet));
+    }
+    plan
+}
+
+/// Snippets that a reader of the page sees once they stand in it. This is asked of the result, not of the plan: what
+/// surrounds a place can make it code, a comment or a cell.
+fn read_again<'s>(source: &Source, format: &str, plan: &Plan, snippets: &'s Snippets) -> Vec<&'s str> {
+    let Some(format) = input::by_name(format) else { return Vec::new() };
+    let edited = Source::from_text(source.name(), apply(source.text(), plan));
+    let documents = format.parse(&edited, &Options::default()).documents;
+    let said = documents.iter().flat_map(|d| snippets.said(d)).filter(|s| s.likeness == 100);
+    said.map(|s| snippets.list[s.snippet].id.as_str()).collect()
 }
 
 /// The text with everything inserted.
@@ -81,46 +108,17 @@ pub fn apply(text: &str, plan: &Plan) -> String {
     out
 }
 
-/// What is wrong with the snippets themselves: names of nothing, and claims that `check` would report.
-#[must_use]
-pub fn faults(linter: &Linter, snippets: &Snippets) -> Vec<Problem> {
-    let rules = linter.rules();
-    let subject = |id: &str| rules.subjects.iter().any(|s| s.id == id);
-    let element = |category: Category, id: Option<&str>| {
-        rules.rules.iter().filter(|r| r.id.category() == category).any(|r| match &r.kind {
-            Kind::Requires(requires) => id.is_none_or(|id| requires.elements.iter().any(|e| e.id == id)),
-            _ => false,
-        })
-    };
-    let mut problems = snippets.problems(subject, element);
-    let settings = Settings { asked: Some(Profile::Clinic), ..Settings::default() };
-    for (index, snippet) in snippets.list.iter().enumerate() {
-        let source = Source::from_text(snippet.id.as_str(), snippet.text.as_str());
-        let Some(format) = crate::input::by_name("text") else { continue };
-        let opened = crate::input::Opened { parsed: format.parse(&source, &crate::input::Options::default()), source };
-        let report = linter.judge_as(opened, &settings);
-        let findings = report.documents.iter().flat_map(|d| &d.findings);
-        // What a snippet owes is said by the page around it.
-        for finding in findings.filter(|f| f.obligation.is_none() && f.severity > Severity::Info) {
-            let rule = finding.rules.first().map_or("", |&r| rules.rules[r].id.as_str());
-            let message = format!("the snippet `{}` would be reported itself, by {rule}: 「{}」", snippet.id, finding.place.quote);
-            problems.push(snippets.mistake(index, message).help("change the text, and have it approved again"));
-        }
-    }
-    problems
-}
-
-/// The last block of the section that is about this element; else of the one that holds the last of what else is told.
-fn section(linter: &Linter, hits: &Hits, report: &DocumentReport, rule: usize, element: usize) -> Option<usize> {
-    let document = &report.document;
-    if let Kind::Requires(requires) = &linter.rules().rules[rule].kind {
+/// The last block of the section that is about this element of an obligation; else of the one that holds the last of
+/// what else is told.
+fn section(rules: &RuleSet, document: &Document, hits: &Hits, ledger: &[Obligation], (owed, element): (usize, usize)) -> Option<usize> {
+    if let Kind::Requires(requires) = &rules.rules[ledger[owed].rule].kind {
         let element = &requires.elements[element];
         let named = |i: usize| hits.of(i).iter().any(|h| element.section.has(h.class) || element.labels.has(h.class));
         if let Some(head) = (0..document.blocks.len()).find(|&i| document.blocks[i].is_heading() && named(i)) {
             return Some(end_of_section(document, head));
         }
     }
-    let met = report.ledger.iter().filter(|o| !matches!(o.category.name(), "disclosure/references" | "disclosure/advertising"));
+    let met = ledger.iter().filter(|o| !matches!(o.category.name(), "disclosure/references" | "disclosure/advertising"));
     let said = met.flat_map(|o| &o.elements).filter(|e| e.state == ElementState::Met).filter_map(|e| e.evidence.first());
     said.map(|place| place.block).max().map(|block| end_of_section(document, block))
 }

@@ -7,6 +7,7 @@ pub mod citations;
 mod effect;
 pub mod fingerprint;
 mod ledger;
+pub mod work;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;

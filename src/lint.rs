@@ -2,16 +2,19 @@
 
 use crate::document::{Document, Unchecked, examined, foreign};
 use crate::finding::Finding;
+use crate::fix::{self, Plan};
+use crate::input::plain::Plain;
 use crate::input::{Format, Opened, Options, Parsed};
 use crate::judge::fingerprint::Fingerprints;
 use crate::judge::{self, Candidate, Judgement};
-use crate::meta::{Lang, Profile};
+use crate::meta::{Category, Lang, Profile, Severity};
 use crate::obligation::Obligation;
 use crate::problem::Problem;
 use crate::profile;
-use crate::rule::RuleSet;
+use crate::rule::{Kind, RuleSet};
 use crate::scan::{self, Hits};
 use crate::settle::{self, Levels, Settings};
+use crate::snippet::Snippets;
 use crate::source::{Source, Start};
 use crate::span::Span;
 use crate::text::script::{Script, script};
@@ -42,6 +45,8 @@ pub struct DocumentReport {
     pub findings: Vec<Finding>,
     /// Everything a rule saw, with the verdict on it.
     pub candidates: Vec<Candidate>,
+    /// What approved texts can do for it.
+    pub plan: Plan,
 }
 
 /// What was found in one source.
@@ -116,12 +121,52 @@ impl Linter {
         let examined = examined::share(&document, source.text());
         settings.levels.apply(&mut findings, &self.rules, profile);
         let lang = language(&document);
+        let plan = fix::plan(&self.rules, source, &document, &hits, &ledger, &settings.snippets);
         let judged = document.unchecked.iter().all(|u| u.kind != "topic");
         let faults = settle::directive::apply(&mut document, &mut findings, &self.rules, &settings.levels, profile, settings.as_of, judged);
         let mut fingerprints = Fingerprints::default();
         findings.extend(faults.into_iter().map(|f| Finding { fingerprint: fingerprints.of(f.category, "", &f.sentence), ..f }));
         findings.sort_by_key(|f| f.place.span);
-        DocumentReport { document, examined, profile, profile_reason, lang, ledger, findings, candidates }
+        DocumentReport { document, examined, profile, profile_reason, lang, ledger, findings, candidates, plan }
+    }
+
+    /// What is wrong with approved texts: names of nothing, and claims that would be reported themselves.
+    #[must_use]
+    pub fn faults(&self, snippets: &Snippets) -> Vec<Problem> {
+        let rules = &self.rules;
+        let subject = |id: &str| rules.subjects.iter().any(|s| s.id == id);
+        let element = |category: Category, id: Option<&str>| {
+            rules.rules.iter().filter(|r| r.id.category() == category).any(|r| match &r.kind {
+                Kind::Requires(requires) => id.is_none_or(|id| requires.elements.iter().any(|e| e.id == id)),
+                _ => false,
+            })
+        };
+        let mut problems = snippets.problems(subject, element);
+        let settings = Settings { asked: Some(Profile::Clinic), ..Settings::default() };
+        for (index, snippet) in snippets.list.iter().enumerate() {
+            let source = Source::from_text(snippet.id.as_str(), snippet.text.as_str());
+            let parsed = Plain.parse(&source, &Options::default());
+            let report = self.judge_as(Opened { source, parsed }, &settings);
+            let findings = report.documents.iter().flat_map(|d| &d.findings);
+            // What a snippet owes is said by the page around it.
+            for finding in findings.filter(|f| f.obligation.is_none() && f.severity > Severity::Info) {
+                let rule = finding.rules.first().map_or("", |&r| rules.rules[r].id.as_str());
+                let message = format!("the snippet `{}` would be reported itself, by {rule}: 「{}」", snippet.id, finding.place.quote);
+                problems.push(snippets.mistake(index, message).help("change the text, and have it approved again"));
+            }
+        }
+        problems
+    }
+
+    /// How often each rule was asked when a document was judged, by index of the rule.
+    #[must_use]
+    pub fn asked(&self, report: &DocumentReport) -> Vec<usize> {
+        let hits = self.hits(&report.document);
+        if profile::is_on_topic(&report.document, &hits, &self.rules) {
+            judge::work::asked(&self.rules, &report.document, &hits, report.profile)
+        } else {
+            vec![0; self.rules.rules.len()]
+        }
     }
 
     /// The words of all classes in a document, as they were found when it was judged.

@@ -27,7 +27,7 @@ use std::io;
 
 use crate::finding::{Finding, Status};
 use crate::lint::{DocumentReport, SourceReport};
-use crate::meta::{Lang, Severity};
+use crate::meta::{Date, Lang, Severity};
 use crate::obligation::ElementState;
 use crate::problem::{Gravity, Problem};
 use crate::rule::{Law, Rule, RuleSet};
@@ -79,6 +79,8 @@ pub struct Run {
     pub more_problems: (usize, bool),
     /// Whether a finding reached the threshold.
     pub failed: bool,
+    /// The day on which documents were judged.
+    pub as_of: Option<Date>,
 }
 
 /// Problems that a run keeps; a file of any size may have one in each record.

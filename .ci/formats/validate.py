@@ -16,8 +16,14 @@ from junitparser import JUnitXml
 binary, schemas, scratch = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 hostile = scratch / "a b%20[\u202e,:.md"
 hostile.write_text("# 注射\n\n![](x.png)\n\n必ず\u001b[31m治ります。]]>&<b>\n", encoding="utf-8")
+site = scratch / "site"
+(site / ".kotowari").mkdir(parents=True)
+(site / "kotowari.yml").write_text("profile: clinic\n")
+approved = "snippets: [{id: risk, category: disclosure/risk, text: 照射後は、赤みと腫れが出ることがあります。}]\n"
+(site / ".kotowari" / "snippets.yml").write_text(approved, encoding="utf-8")
+(site / "laser.md").write_text("# ピコレーザーによるシミ治療\n\nピコレーザーを照射します。\n", encoding="utf-8")
 formats = ("sarif", "rdjson", "rdjsonl", "gitlab", "checkstyle", "junit", "csv", "json")
-paths = ["fixtures/articles", "fixtures/batches", "fixtures/docx", "fixtures/sentences/batch-01.jsonl", str(hostile), "nowhere.md"]
+paths = ["fixtures/articles", "fixtures/batches", "fixtures/docx", "fixtures/sentences/batch-01.jsonl", str(hostile), str(site), "nowhere.md"]
 options = [f"-f={name}={scratch / name}.out" for name in formats]
 run = subprocess.run([binary, "check", *paths, *options, "-f", "compact"], capture_output=True, text=True, check=False)
 assert run.returncode == 2, run.stderr
@@ -42,9 +48,11 @@ findings = sum(len(d["findings"]) for d in report["documents"])
 sarif = json.loads(text("sarif"))
 valid("sarif-2.1.0.json", sarif)
 assert len(sarif["runs"][0]["results"]) == findings
+assert sum("fixes" in result for result in sarif["runs"][0]["results"]) == 1
 rdjson = json.loads(text("rdjson"))
 valid("rdf-DiagnosticResult.json", rdjson)
 assert len(rdjson["diagnostics"]) == findings
+assert sum("suggestions" in diagnostic for diagnostic in rdjson["diagnostics"]) == 1
 lines = [json.loads(line) for line in text("rdjsonl").splitlines()]
 for line in lines[:200]:
     valid("rdf-Diagnostic.json", line)

@@ -103,6 +103,14 @@ impl<'a> DocumentBuilder<'a> {
         }
     }
 
+    /// A comment that stands beside the text, not in it, and speaks of what begins with `span`.
+    pub fn remark(&mut self, span: Span<Input>, words: &str) {
+        if let Some(said) = directive::read(words) {
+            let (block, text) = (self.document.blocks.len(), words.trim().to_owned());
+            self.document.directives.push(Directive { text, span: self.input.map.map(span), block, said });
+        }
+    }
+
     /// An exception that is written in another way.
     pub fn directive(&mut self, span: Span<Input>, said: Result<Exception, Fault>) {
         let block = self.document.blocks.len();

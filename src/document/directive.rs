@@ -85,8 +85,10 @@ pub fn read(inside: &str) -> Option<Result<Exception, Fault>> {
 
 fn exception(said: &str) -> Result<Exception, Fault> {
     const MALFORMED: Fault = Fault::Malformed;
-    let (head, reason) = match said.split_once(" -- ") {
-        Some((head, reason)) => (head.trim(), reason.trim()),
+    // Word makes one dash of two.
+    let dash = [" -- ", " – ", " — ", " ― "].iter().filter_map(|dash| Some((said.find(dash)?, dash.len()))).min();
+    let (head, reason) = match dash {
+        Some((at, length)) => (said[..at].trim(), said[at + length..].trim()),
         None => (said.trim_end_matches("--").trim_end(), ""),
     };
     let (verb, rest) = head.split_once('[').ok_or(MALFORMED)?;
@@ -128,6 +130,7 @@ mod tests {
         let said = ok(" kotowari: file-ignore[disclosure/cost, claim/] by=\"法務 部\" until=2027-03-31 -- 台帳 #8 -- 済 ");
         assert_eq!((said.verb, said.rules.len(), said.by.as_deref()), (Verb::FileIgnore, 2, Some("法務 部")));
         assert_eq!(said.reason, "台帳 #8 -- 済");
+        assert_eq!(ok("kotowari: ignore[claim/] – 台帳 -- 済").reason, "台帳 -- 済");
         assert_eq!(ok("kotowari: enable[claim/fear]").verb, Verb::Enable);
         for text in [
             "kotowari:",

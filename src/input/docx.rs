@@ -4,6 +4,7 @@
 //! notes after the body and footers last. Anchors lead from there back into the file. The parts are read as streams
 //! and with a bound on what they inflate to.
 
+mod comment;
 mod numbering;
 mod package;
 mod story;
@@ -74,6 +75,13 @@ fn open(name: &str, bytes: &[u8], limit: u64) -> Result<Opened, Problem> {
             stories.numbering = numbering;
             fault
         };
+        problems.extend(fault.map(|f| package::broken(&relation.target, &f)));
+    }
+    if let Some(relation) = relations.iter().find(|r| r.kind == "comments" && !r.external)
+        && let Some(text) = part(&mut package, &relation.target, &mut problems)
+    {
+        let (comments, fault) = comment::read(&text);
+        stories.comments = comments;
         problems.extend(fault.map(|f| package::broken(&relation.target, &f)));
     }
     // The body first: it knows which notes there are and how they are numbered.
@@ -160,7 +168,7 @@ fn title(core: &str) -> Option<String> {
 
 /// Puts the paragraphs in reading order and makes the source and the document of them.
 fn assemble(name: &str, stories: Stories, title: Option<(String, String)>) -> (Source, Document) {
-    let Stories { mut parts, mut paragraphs, cells, tables, .. } = stories;
+    let Stories { mut parts, mut paragraphs, cells, tables, comments, .. } = stories;
     paragraphs.sort_by_key(|p| p.section);
     // First, even and other pages have headers of their own that mostly say the same.
     let mut running = BTreeSet::new();
@@ -220,7 +228,7 @@ fn assemble(name: &str, stories: Stories, title: Option<(String, String)>) -> (S
                 builder.label(label);
             }
         }
-        write(&mut builder, paragraph, at);
+        write(&mut builder, paragraph, at, &comments);
     }
     (source, builder.finish())
 }
@@ -240,7 +248,7 @@ fn kind(paragraph: &Paragraph, chapter: u8) -> BlockKind {
 }
 
 /// The text of a paragraph that stands at byte `at`, into the open block.
-fn write(builder: &mut DocumentBuilder<'_>, paragraph: &Paragraph, at: usize) {
+fn write(builder: &mut DocumentBuilder<'_>, paragraph: &Paragraph, at: usize, comments: &BTreeMap<String, String>) {
     let mut done = 0;
     for (start, mark) in &paragraph.marks {
         lines(builder, &paragraph.text, done..(*start).max(done), at, false);
@@ -251,6 +259,10 @@ fn write(builder: &mut DocumentBuilder<'_>, paragraph: &Paragraph, at: usize) {
                 done = *end;
             }
             Mark::Link(url) => builder.link(url.as_str()),
+            Mark::Comment(id) => {
+                let words = comments.get(id).map_or("", String::as_str);
+                builder.remark(Span::new(at + done, at + done), words);
+            }
             Mark::Unchecked(kind, reason) => builder.unchecked(kind, Span::new(at + done, at + done), reason),
         }
     }

@@ -71,7 +71,7 @@ impl<'a> Html<'a> {
             "<details class=\"document\" id=\"d{number}\" lang=\"{lang}\"><summary><h2><bdi>{}</bdi></h2>",
             markup(&document.document.name(report.source.name()))
         )?;
-        write!(out, "<span class=\"facts\">{} {}", label.profile, document.profile)?;
+        write!(out, "<span class=\"facts\">{} {}", label.profile, words.kind_of_page(document.profile))?;
         for severity in Severity::ALL.iter().rev() {
             let count = counts[*severity as usize];
             if count > 0 {
@@ -83,25 +83,27 @@ impl<'a> Html<'a> {
             write!(out, " <b class=\"badge {state}\">{} {met}/{}</b>", label.duties, document.ledger.len())?;
         }
         writeln!(out, "</span></summary>")?;
-        self.ledger(out, document, number)?;
+        self.ledger(out, document, number, &found)?;
         let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, told) in found.iter().enumerate() {
             beside.entry(told.finding.place.block).or_default().push(at);
         }
+        // What is missing is told in the ledger: it has no place of its own, and a heading would have them all beside it.
+        let said = |notes: &Vec<usize>| notes.iter().copied().filter(|&n| found[n].finding.obligation.is_none()).collect::<Vec<_>>();
         writeln!(out, "<section class=\"text\"><h3 class=\"part\">{}</h3>", label.text)?;
         let blocks = &document.document.blocks;
         let mut at = 0;
         while at < blocks.len() {
             let end = at + group(&blocks[at..]);
             // Most of a text has nothing beside it and needs no row of its own.
-            let noted = beside.range(at..end).next().is_some();
-            if noted {
+            let notes: Vec<usize> = beside.range(at..end).flat_map(|(_, notes)| said(notes)).collect();
+            if !notes.is_empty() {
                 write!(out, "<div class=\"row\"><div>")?;
             }
             self.blocks(out, number, &blocks[at..end], at, &found, &beside)?;
-            if noted {
+            if !notes.is_empty() {
                 writeln!(out, "</div><div>")?;
-                for &note in beside.range(at..end).flat_map(|(_, notes)| notes) {
+                for note in notes {
                     self.note(out, number, note, &found[note])?;
                 }
                 write!(out, "</div></div>")?;
@@ -115,8 +117,8 @@ impl<'a> Html<'a> {
         writeln!(out, "</section></details>")
     }
 
-    /// What a document owes, what of it is said, and where.
-    fn ledger(&self, out: &mut dyn Write, document: &DocumentReport, number: usize) -> io::Result<()> {
+    /// What a document owes, what of it is said, and where; beside it what was found of that.
+    fn ledger(&self, out: &mut dyn Write, document: &DocumentReport, number: usize, found: &[Told<'_>]) -> io::Result<()> {
         let lang = self.context.of(document);
         let link = |place: &Place| format!(" <a href=\"#d{number}b{}\">「{}」</a>", place.block, markup(&place.quote));
         let words = words::of(lang);
@@ -124,15 +126,16 @@ impl<'a> Html<'a> {
             return Ok(());
         }
         writeln!(out, "<section class=\"ledger\"><h3 class=\"part\">{}</h3>", words.obligations)?;
-        for obligation in &document.ledger {
+        for (owed, obligation) in document.ledger.iter().enumerate() {
             let state = obligation.state();
             writeln!(
                 out,
-                "<div class=\"duty {}\"><p><b class=\"badge {0}\">{}</b> <b>{}</b> {}</p><ul>",
+                "<div class=\"duty row {}\"><div><p><b class=\"badge {0}\">{}</b> <b>{}</b> {} <small>{}</small></p><ul>",
                 state.word(),
                 words.state(state),
+                words.duty(obligation.category),
+                markup(obligation.subject_name.get(lang)),
                 obligation.category,
-                markup(obligation.subject_name.get(lang))
             )?;
             for element in &obligation.elements {
                 let title = markup(element.title.get(lang));
@@ -149,7 +152,11 @@ impl<'a> Html<'a> {
                 }
                 writeln!(out, "</li>")?;
             }
-            writeln!(out, "</ul></div>")?;
+            writeln!(out, "</ul></div><div>")?;
+            for (note, told) in found.iter().enumerate().filter(|(_, t)| t.finding.obligation == Some(owed)) {
+                self.note(out, number, note, told)?;
+            }
+            writeln!(out, "</div></div>")?;
         }
         writeln!(out, "</section>")
     }
@@ -249,6 +256,9 @@ impl<'a> Html<'a> {
         if !told.propose().is_empty() {
             write!(out, "<p>{}: {}</p>", words.propose, markup(told.propose()))?;
         }
+        for edit in told.edits() {
+            write!(out, "<p>{} ({}): 「{}」</p>", words.insert, markup(&edit.snippet), markup(&edit.words))?;
+        }
         write!(out, "<p class=\"law\">{}: ", words.law)?;
         if let Some(law) = told.laws().first() {
             write!(out, "{} — ", markup(&law_line(law, told.rules, told.lang)))?;
@@ -344,10 +354,12 @@ impl Reporter for Html<'_> {
         };
         writeln!(
             out,
-            "</main>\n<section id=\"summary\" aria-label=\"{}\"><p class=\"outcome {state}\">{}</p><p>{}</p>",
+            "</main>\n<section id=\"summary\" aria-label=\"{}\"><p class=\"outcome {state}\">{}</p><p>{}</p><p class=\"facts\">kotowari {}{}</p>",
             self.label.summary,
             words::outcome(run, lang),
-            words::of(lang).stance
+            words::of(lang).stance,
+            env!("CARGO_PKG_VERSION"),
+            run.as_of.map_or(String::new(), |day| format!("{}{day}", self.label.as_of)),
         )?;
         if !run.problems.is_empty() {
             writeln!(out, "<ul class=\"problems\">")?;
@@ -359,6 +371,7 @@ impl Reporter for Html<'_> {
             writeln!(out, "</ul>")?;
         }
         self.filters(out)?;
+        writeln!(out, "<p class=\"sign\">{}</p>", self.label.sign)?;
         writeln!(out, "</section>\n<script>{SCRIPT}</script></body></html>")
     }
 }
@@ -431,6 +444,9 @@ struct Labels {
     open: &'static str,
     close: &'static str,
     rules: &'static str,
+    as_of: &'static str,
+    /// For the hand of whoever answers for it, on paper.
+    sign: &'static str,
     statuses: &'static [(&'static str, &'static str)],
 }
 
@@ -462,6 +478,8 @@ static JA: Labels = Labels {
     open: "すべて開く",
     close: "すべて閉じる",
     rules: "ルールと根拠",
+    as_of: "、判定日 ",
+    sign: "確認者: ＿＿＿＿＿＿＿＿＿＿　日付: ＿＿＿＿＿＿＿＿",
     statuses: &[
         ("new", "要対応"),
         ("baseline", "既存"),
@@ -486,6 +504,8 @@ static EN: Labels = Labels {
     open: "Open all",
     close: "Close all",
     rules: "Rules and law",
+    as_of: ", as of ",
+    sign: "Reviewed by: ____________________ Date: ______________",
     statuses: &[("outside-diff", "outside the change"), ("suppressed", "excepted in the document")],
 };
 

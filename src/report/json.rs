@@ -1,16 +1,18 @@
 //! JSON, version 1. Fields are only added within a version. Documents come first, so that a run of any size is written
 //! as it is judged; the rules that spoke, the summary and the run follow.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use crate::finding::{Finding, Place, Related};
+use crate::fix::Edit;
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::Lang;
 use crate::problem::{Gravity, Problem};
-use crate::report::told::help_uri;
+use crate::report::told::{self, Told, help_uri};
 use crate::report::{Context, Reporter, Run, laws, message, speaking};
 use crate::rule::{Law, RuleSet};
 use crate::source::{Anchor, Source};
@@ -65,6 +67,7 @@ impl Reporter for Json<'_> {
         let state = serde_json::json!({
             "status": if run.incomplete() { "incomplete" } else { "complete" },
             "exitCode": run.exit_code(),
+            "asOf": run.as_of.map(|day| day.to_string()),
             "failOn": self.context.fail_on.map_or("never", |s| s.word()),
             "packs": packs,
             "errors": errors,
@@ -331,7 +334,24 @@ struct JsonRelated<'a> {
 #[derive(Serialize)]
 struct JsonFix<'a> {
     class: &'static str,
-    title: &'a str,
+    title: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    span: JsonSpan,
+    text: &'a str,
+    snippet: &'a str,
+}
+
+/// Approved texts that can be inserted as they stand, and what the rule advises.
+fn fixes_of<'a>(told: &Told<'a>) -> Vec<JsonFix<'a>> {
+    let edit = |e: &'a Edit| JsonEdit { span: span_of(told.source, Span::new(e.at, e.at)), text: &e.text, snippet: &e.snippet };
+    let insert = told.insertion().map(|title| JsonFix { class: "insert", title: title.into(), edits: told.edits().map(edit).collect() });
+    let propose = Some(told.propose()).filter(|p| !p.is_empty());
+    insert.into_iter().chain(propose.map(|title| JsonFix { class: "propose", title: title.into(), edits: Vec::new() })).collect()
 }
 
 fn document_of<'a>(report: &'a SourceReport, document: &'a DocumentReport, context: &Context<'a>) -> JsonDocument<'a> {
@@ -416,7 +436,6 @@ pub(super) fn finding_of<'a>(
     let rule = speaking(finding, rules);
     let blocks = &document.document.blocks;
     let block = &blocks[finding.place.block];
-    let propose = rule.propose.get(lang);
     JsonFinding {
         rule: rule.id.as_str(),
         category: finding.category.name(),
@@ -432,7 +451,7 @@ pub(super) fn finding_of<'a>(
         },
         law: laws(finding, rules).into_iter().map(|l| law_of(l, rules, lang)).collect(),
         related: finding.related.iter().map(|r| related_of(&report.source, r)).collect(),
-        fixes: if propose.is_empty() { Vec::new() } else { vec![JsonFix { class: "propose", title: propose }] },
+        fixes: fixes_of(&told::one(*context, report, document, finding)),
         fingerprint: &finding.fingerprint,
         status: finding.status.word(),
         suppression: finding.suppression.as_ref().map(|s| JsonSuppression {

@@ -91,6 +91,9 @@ struct Diagnostic<'a> {
     code: Code<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Related<'a>>,
+    /// Approved texts to insert.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion<'a>>,
     /// What reviewdog prints at a terminal.
     original_output: String,
 }
@@ -106,6 +109,12 @@ struct Code<'a> {
 struct Related<'a> {
     message: String,
     location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Suggestion<'a> {
+    range: Range,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -142,13 +151,17 @@ fn diagnostic<'a>(told: &Told<'a>) -> Diagnostic<'a> {
             .iter()
             .map(|r| Related { message: told.related(r), location: location(told.source, &r.place) })
             .collect(),
+        suggestions: told.edits().map(|e| Suggestion { range: range(told.source, e.at..e.at), text: &e.text }).collect(),
         original_output: compact::line(told),
     }
 }
 
 fn location<'a>(source: &'a Source, place: &Place) -> Location<'a> {
+    Location { path: source.name(), range: range(source, place.span.start()..place.span.end()) }
+}
+
+fn range(source: &Source, bytes: std::ops::Range<usize>) -> Range {
     let (lines, text) = (source.lines(), source.text());
     let position = |byte: usize| Position { line: lines.position(byte, text).line, column: byte - lines.line_start(byte, text) + 1 };
-    let range = Range { start: position(place.span.start()), end: position(place.span.end()) };
-    Location { path: source.name(), range }
+    Range { start: position(bytes.start), end: position(bytes.end) }
 }

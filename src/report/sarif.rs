@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::finding::Status;
+use crate::fix::Edit;
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::{Confidence, Severity};
 use crate::problem::{Gravity, Problem};
@@ -67,6 +68,7 @@ impl<'a> Sarif<'a> {
                 .map(|r| location(told.source, told.document, r.place.span, Some(told.related(r))))
                 .collect(),
             partial_fingerprints: Fingerprints { k1: &finding.fingerprint, github: &finding.fingerprint },
+            fixes: fix(told).into_iter().collect(),
             suppressions: suppression(told).into_iter().collect(),
             baseline_state: if matches!(finding.status, Status::Baseline | Status::OutsideDiff) { "unchanged" } else { "new" },
             taxa: told.laws().into_iter().map(taxon).collect(),
@@ -230,6 +232,8 @@ struct Res<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
     partial_fingerprints: Fingerprints<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Value>,
     suppressions: Vec<Value>,
     baseline_state: &'static str,
     taxa: Vec<Taxon<'a>>,
@@ -361,6 +365,30 @@ fn location<'a>(source: &'a Source, document: &'a DocumentReport, span: Span<Src
         logical_locations: document.document.record.as_deref().map(|name| [Logical { name, kind: "record" }]),
         message: message.map(|text| Text { text }),
     }
+}
+
+/// Approved texts to insert. What a rule proposes is advice and replaces nothing.
+fn fix(told: &Told<'_>) -> Option<Value> {
+    let text = told.source.text();
+    let replacement = |edit: &Edit| {
+        let (at, offsets) = (told.source.lines().position(edit.at, text), told.source.lines().offsets(edit.at, text));
+        json!({
+            "deletedRegion": {
+                "startLine": at.line, "startColumn": at.column, "endLine": at.line, "endColumn": at.column,
+                "charOffset": offsets.char, "charLength": 0,
+            },
+            "insertedContent": {"text": edit.text},
+        })
+    };
+    told.insertion().map(|what| {
+        json!({
+            "description": {"text": what},
+            "artifactChanges": [{
+                "artifactLocation": artifact(told.path()),
+                "replacements": told.edits().map(replacement).collect::<Vec<_>>(),
+            }],
+        })
+    })
 }
 
 fn suppression(told: &Told<'_>) -> Option<Value> {

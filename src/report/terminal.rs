@@ -40,21 +40,28 @@ impl<'a> Terminal<'a> {
         Self { context }
     }
 
-    /// A finding, drawn: where, what is wrong, what would be enough, and where to read the law.
-    fn finding(&self, out: &mut dyn Write, told: &Told<'_>) -> io::Result<()> {
+    /// Findings that say the same of one rule, drawn: where, what is wrong, what would be enough, and where to read the law.
+    fn drawn(&self, out: &mut dyn Write, message: &str, group: &[&Told<'_>]) -> io::Result<()> {
+        let told = group[0];
         let words = words::of(told.lang);
         let mut windows = Windows::default();
-        let name = told.name();
-        let mut label = |span: Span<Src>, style, text: &str| windows.label(told.source, &name, span.start()..span.end(), style, text);
-        let mut labels = vec![label(told.finding.place.span, LabelStyle::Primary, "")];
-        // The ledger below shows evidence; a place that is at fault itself is drawn.
-        for related in told.finding.related.iter().filter(|r| r.role != Role::Evidence) {
-            labels.push(label(related.place.span, LabelStyle::Secondary, &told.related(related)));
+        let mut labels = Vec::new();
+        for told in group {
+            let name = told.name();
+            let mut label = |span: Span<Src>, style, text: &str| {
+                labels.push(windows.label(told.source, &name, span.start()..span.end(), style, text));
+            };
+            label(told.finding.place.span, LabelStyle::Primary, "");
+            // The ledger below shows evidence; a place that is at fault itself is drawn.
+            for related in told.finding.related.iter().filter(|r| r.role != Role::Evidence) {
+                label(related.place.span, LabelStyle::Secondary, &told.related(related));
+            }
         }
         let mut notes = Vec::new();
         if !told.propose().is_empty() {
             notes.push(format!("{}: {}", words.propose, told.propose()));
         }
+        notes.extend(told.insertion().map(|what| printable(&format!("{what} (kotowari fix)"))));
         if told.finding.status != Status::New {
             let reason = told.finding.suppression.as_ref().map_or(String::new(), |s| {
                 let end = [s.until.as_ref().map(|d| format!("until {d}")), s.by.clone()].into_iter().flatten().collect::<Vec<_>>();
@@ -62,26 +69,30 @@ impl<'a> Terminal<'a> {
             });
             notes.push(printable(&format!("{}{reason}", told.finding.status.word())));
         }
-        notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, told.finding.fingerprint));
+        let names: Vec<&str> = group.iter().map(|t| t.finding.fingerprint.as_str()).collect();
+        notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, names.join(" ")));
         let level = match told.finding.severity {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
             Severity::Info => Level::Note,
         };
         let diagnostic =
-            Diagnostic::new(level).with_code(told.rule.id.as_str()).with_message(told.message()).with_labels(labels).with_notes(notes);
+            Diagnostic::new(level).with_code(told.rule.id.as_str()).with_message(message).with_labels(labels).with_notes(notes);
         draw(out, &windows, &diagnostic, self.context.color)
     }
 
-    /// Many findings of one document: those of one rule and message together, one line each.
-    fn grouped(out: &mut dyn Write, found: &[Told<'_>]) -> io::Result<()> {
-        for (message, group) in told::grouped(found) {
+    /// Many findings of one document: one line each.
+    fn listed(out: &mut dyn Write, groups: &[(String, Vec<&Told<'_>>)]) -> io::Result<()> {
+        for (message, group) in groups {
             let (first, words) = (group[0], words::of(group[0].lang));
-            writeln!(out, "{}[{}]: {} ×{}", first.finding.severity, first.rule.id, printable(&message), group.len())?;
-            for told in &group {
+            writeln!(out, "{}[{}]: {} ×{}", first.finding.severity, first.rule.id, printable(message), group.len())?;
+            for told in group {
                 let [at, _] = told.range();
                 let place = format!("{}:{}:{}", told.name(), at.line, at.column);
                 writeln!(out, "  {} 「{}」 ({})", printable(&place), shorten(&told.finding.place.quote, 44), told.finding.fingerprint)?;
+                if let Some(what) = told.insertion() {
+                    writeln!(out, "    + {} (kotowari fix)", printable(&what))?;
+                }
             }
             if !first.propose().is_empty() {
                 writeln!(out, "  = {}: {}", words.propose, printable(first.propose()))?;
@@ -149,10 +160,15 @@ impl Reporter for Terminal<'_> {
             let mut found: Vec<Told<'_>> = told::shown(self.context, report, document).collect();
             // What must be done stands before what should be; a sort keeps the order of reading within.
             found.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
+            // One that does not count has a reason of its own.
+            let (new, excepted): (Vec<_>, Vec<_>) = found.iter().partition(|t| t.finding.status == Status::New);
+            let mut groups = told::grouped(new);
             if found.len() < MANY {
-                found.iter().try_for_each(|told| self.finding(out, told))?;
+                groups.extend(excepted.into_iter().map(|t| (t.message(), vec![t])));
+                groups.iter().try_for_each(|(message, group)| self.drawn(out, message, group))?;
             } else {
-                Self::grouped(out, &found)?;
+                groups.extend(told::grouped(excepted));
+                Self::listed(out, &groups)?;
             }
             let name = document.document.name(report.source.name());
             let words = words::of(self.context.of(document));

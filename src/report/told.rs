@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Related, Role, Status};
+use crate::fix::Edit;
 use crate::lint::{DocumentReport, SourceReport};
 use crate::meta::Lang;
 use crate::report::{Context, laws, message, speaking, words};
@@ -24,15 +25,13 @@ pub(super) struct Told<'a> {
 
 /// The findings of one document, in order.
 pub(super) fn of<'a>(context: Context<'a>, report: &'a SourceReport, document: &'a DocumentReport) -> impl Iterator<Item = Told<'a>> {
+    document.findings.iter().map(move |finding| one(context, report, document, finding))
+}
+
+/// One finding of a document.
+pub(super) fn one<'a>(context: Context<'a>, report: &'a SourceReport, document: &'a DocumentReport, finding: &'a Finding) -> Told<'a> {
     let lang = context.of(document);
-    document.findings.iter().map(move |finding| Told {
-        source: &report.source,
-        document,
-        finding,
-        rule: speaking(finding, context.rules),
-        lang,
-        rules: context.rules,
-    })
+    Told { source: &report.source, document, finding, rule: speaking(finding, context.rules), lang, rules: context.rules }
 }
 
 /// The findings of one document that people see: those that count, and all if they asked.
@@ -89,6 +88,19 @@ impl<'a> Told<'a> {
 
     pub(super) fn propose(&self) -> &'a str {
         self.rule.propose.get(self.lang)
+    }
+
+    /// Approved texts that can be inserted for it.
+    pub(super) fn edits(&self) -> impl Iterator<Item = &'a Edit> + use<'a> {
+        let owed = self.finding.obligation;
+        self.document.plan.edits.iter().filter(move |e| owed.is_some_and(|o| e.obligations.contains(&o)))
+    }
+
+    /// What inserting them is called; `None` when there is none.
+    pub(super) fn insertion(&self) -> Option<String> {
+        let names: Vec<&str> = self.edits().map(|e| e.snippet.as_str()).collect();
+        let words = words::of(self.lang);
+        (!names.is_empty()).then(|| format!("{}: {}", words.insert, names.join(words.comma)))
     }
 
     /// The laws of all rules that agree on it.

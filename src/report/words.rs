@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::Role;
 use crate::lint::DocumentReport;
-use crate::meta::{Lang, Severity};
+use crate::meta::{Category, Lang, Profile, Severity};
 use crate::obligation::{Distance, ElementState, State};
 use crate::report::Run;
 use crate::rule::Checked;
@@ -19,6 +19,8 @@ pub(super) struct Words {
     pub(super) law: &'static str,
     pub(super) why: &'static str,
     pub(super) propose: &'static str,
+    /// What can be done with an approved text.
+    pub(super) insert: &'static str,
     pub(super) obligations: &'static str,
     pub(super) profile: &'static str,
     pub(super) stance: &'static str,
@@ -39,6 +41,8 @@ pub(super) struct Words {
     /// Heads of the columns of a table of findings.
     pub(super) columns: [&'static str; 17],
     regions: &'static [(&'static str, &'static str)],
+    duties: &'static [(&'static str, &'static str)],
+    profiles: [&'static str; 6],
     elements: [&'static str; 4],
     states: [&'static str; 5],
     roles: [&'static str; 5],
@@ -68,6 +72,14 @@ impl Words {
     pub(super) fn region(&self, kind: &'static str) -> &'static str {
         self.regions.iter().find(|(k, _)| *k == kind).map_or(kind, |(_, word)| *word)
     }
+    /// What an obligation is about, or its category.
+    pub(super) fn duty(&self, category: Category) -> &'static str {
+        self.duties.iter().find(|(name, _)| *name == category.name()).map_or(category.name(), |(_, word)| *word)
+    }
+    /// What kind of page a profile is of.
+    pub(super) fn kind_of_page(&self, profile: Profile) -> &'static str {
+        self.profiles[profile as usize]
+    }
     pub(super) fn checked(&self, checked: Checked) -> &'static str {
         self.checked[checked as usize]
     }
@@ -81,6 +93,7 @@ static JA: Words = Words {
     law: "根拠",
     why: "理由",
     propose: "提案",
+    insert: "承認済みの文を加える",
     obligations: "読者に伝えるべきこと",
     profile: "文書の種類",
     stance: "法的助言ではありません。指摘がないことは適法であることを意味しません。",
@@ -115,6 +128,23 @@ static JA: Words = Words {
         "識別子",
     ],
     regions: &[("code", "コード"), ("image", "画像"), ("language", "日本語以外の文章")],
+    duties: &[
+        ("disclosure/advertising", "広告であることの明示"),
+        ("disclosure/consult-physician", "医師への相談・受診"),
+        ("disclosure/contact", "問い合わせ先"),
+        ("disclosure/cost", "費用"),
+        ("disclosure/food-function", "機能性の表示"),
+        ("disclosure/individual-variation", "効果の個人差"),
+        ("disclosure/ineffective", "記載の伝わり方"),
+        ("disclosure/mandatory-statement", "決められた表示"),
+        ("disclosure/references", "出典・参考文献"),
+        ("disclosure/risk", "リスク・副作用"),
+        ("disclosure/self-pay", "自由診療であること"),
+        ("disclosure/snippet", "承認済みの文"),
+        ("disclosure/unapproved", "未承認であること"),
+        ("disclosure/unapproved-details", "未承認医薬品等の5項目"),
+    ],
+    profiles: ["医療機関", "紹介・アフィリエイト", "化粧品", "健康食品", "編集記事", "広告"],
     elements: ["あり", "一部のみ", "なし", "実質なし"],
     states: ["満たす", "不足", "実質なし", "伝わりにくい", "打ち消し"],
     roles: ["記載", "実質なし", "対応する表現", "読者に見えない記載", "リンク先への案内"],
@@ -135,6 +165,7 @@ static EN: Words = Words {
     law: "law",
     why: "why",
     propose: "proposal",
+    insert: "insert the approved text",
     obligations: "What the reader must be told",
     profile: "profile",
     stance: "Not legal advice. No finding does not mean compliant.",
@@ -169,6 +200,23 @@ static EN: Words = Words {
         "fingerprint",
     ],
     regions: &[],
+    duties: &[
+        ("disclosure/advertising", "that it is an advertisement"),
+        ("disclosure/consult-physician", "to see a physician"),
+        ("disclosure/contact", "contact"),
+        ("disclosure/cost", "cost"),
+        ("disclosure/food-function", "function of the food"),
+        ("disclosure/individual-variation", "that results vary"),
+        ("disclosure/ineffective", "statements that do not work"),
+        ("disclosure/mandatory-statement", "prescribed statements"),
+        ("disclosure/references", "references"),
+        ("disclosure/risk", "risks and side effects"),
+        ("disclosure/self-pay", "that insurance does not pay"),
+        ("disclosure/snippet", "approved text"),
+        ("disclosure/unapproved", "that it is unapproved"),
+        ("disclosure/unapproved-details", "the five items on what is unapproved"),
+    ],
+    profiles: ["clinic", "affiliate", "cosmetic", "supplement", "editorial", "advertisement"],
     elements: ["met", "partial", "missing", "hollow"],
     states: ["met", "missing", "hollow", "weak", "contradicted"],
     roles: ["said here", "hollow", "against this", "not seen on the page", "only a link"],
@@ -218,4 +266,19 @@ pub(super) fn unchecked(document: &DocumentReport, words: &Words) -> String {
     // Rounded down: 100 % is all.
     let share = (document.examined * 100.0).floor();
     format!("{} {share}%{}{} {}", words.examined, words.semicolon, words.unchecked, kinds.join(words.comma))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meta::CATEGORIES;
+
+    #[test]
+    fn every_obligation_has_a_name() {
+        let owed = CATEGORIES.iter().filter(|c| c.starts_with("disclosure/")).collect::<Vec<_>>();
+        for words in [&JA, &EN] {
+            assert_eq!(words.duties.iter().map(|(name, _)| name).collect::<Vec<_>>(), owed);
+        }
+        assert_eq!(Profile::ALL.last().map(|p| JA.kind_of_page(*p)), Some("広告"));
+    }
 }

@@ -40,26 +40,6 @@ pub(crate) fn scratch() -> tempfile::TempDir {
 }
 
 #[test]
-fn exit_codes() {
-    let folder = scratch();
-    let code = |args: &[&str]| kotowari(folder.path(), args, None).code;
-    assert_eq!(code(&["check", "good.md"]), 0);
-    assert_eq!(code(&["check", "bad.md"]), 1);
-    assert_eq!(code(&["check", "bad.md", "--fail-on", "never"]), 0);
-    assert_eq!(code(&["check", "."]), 1);
-    assert_eq!(code(&["check", "nowhere.md"]), 2);
-    assert_eq!(code(&["check", "bad.md", "nowhere.md"]), 2);
-    assert_eq!(code(&["check", "bad.md", "--select", "claim/nothing"]), 2);
-    assert_eq!(code(&["check", "bad.md", "--ignore", "claim/"]), 0);
-    assert_eq!(code(&["check", "bad.md", "-f", "pdf"]), 2);
-    assert_eq!(code(&["check", "--nonsense"]), 2);
-    assert_eq!(code(&["explain", "claim/guarantee"]), 0);
-    assert_eq!(code(&["explain", "claim/garantee"]), 2);
-    assert_eq!(code(&["obligations", "bad.md"]), 0);
-    assert_eq!(code(&["rules", "list"]), 0);
-}
-
-#[test]
 fn bad_files_are_named_and_the_rest_is_checked() {
     let folder = scratch();
     let path = folder.path();

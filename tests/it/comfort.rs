@@ -45,6 +45,28 @@ fn findings_are_counted_and_the_next_step_is_named() {
 }
 
 #[test]
+fn the_work_of_rules_is_counted_alike_in_every_run() {
+    let folder = scratch();
+    for i in 0..80 {
+        fs::write(folder.path().join(format!("{i}.md")), "必ず効果が出ます。「必ず治る」とうたう広告に注意してください。\n").unwrap();
+    }
+    let profiled = |threads: &str, select: &str| {
+        let args = ["check", ".", "-j", threads, "--select", select, "--profile", "clinic", "--profile-rules", "-f", "compact=/dev/null"];
+        kotowari(folder.path(), &args, None).err
+    };
+    let table = profiled("1", "claim/,suppression/");
+    assert_eq!(table, profiled("4", "claim/,suppression/"));
+    let row = |rule: &str| -> Vec<usize> {
+        let line = table.lines().find(|l| l.ends_with(rule)).unwrap_or_default();
+        line.split_whitespace().filter_map(|n| n.parse().ok()).collect()
+    };
+    let [asked, found, excused, reported] = row(" claim/guarantee.outcome")[..] else { panic!("{table}") };
+    assert!(asked >= found && found > excused && excused >= 80 && reported == 81, "{table}");
+    let one = profiled("2", "claim/guarantee.outcome");
+    assert_eq!(one.lines().count(), 2, "{one}");
+}
+
+#[test]
 fn colours_as_the_environment_wishes() {
     let folder = scratch();
     let coloured = |key: &str, value: &str, args: &[&str]| {

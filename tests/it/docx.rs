@@ -368,6 +368,60 @@ fn anchors_lead_to_part_paragraph_run_and_offset() {
 }
 
 #[test]
+fn a_comment_excepts_what_it_is_about() {
+    let about = |id: u8, text: &str| {
+        format!(
+            r#"<w:p><w:commentRangeStart w:id="{id}"/><w:r><w:t>{text}</w:t></w:r><w:commentRangeEnd w:id="{id}"/><w:r><w:commentReference w:id="{id}"/></w:r></w:p>"#
+        )
+    };
+    let comment =
+        |id: u8, words: &str| format!(r#"<w:comment w:id="{id}" w:author="x"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>"#);
+    let claim = "この注射で必ず治ります。";
+    let body = [
+        about(1, claim),
+        p(claim),
+        about(2, claim),
+        about(3, claim),
+        about(4, "お知らせです。"),
+        p(claim),
+        format!(r#"<w:p><w:r><w:t>{claim}</w:t><w:commentReference w:id="5"/></w:r></w:p>"#),
+        about(6, "お知らせです。"),
+        about(7, "お知らせです。"),
+        p(claim),
+    ];
+    let comments = [
+        comment(1, "kotowari: ignore[claim/guarantee] by=法務 – 台帳881"),
+        comment(2, "必ず、は言い過ぎでは？"),
+        comment(3, "kotowari: disable[claim/guarantee] -- 引用</w:t></w:r></w:p><w:p><w:r><w:t>です"),
+        comment(4, "kotowari: enable[claim/guarantee]"),
+        comment(5, "kotowari: ignore[claim/guarantee] -- 台帳882"),
+        comment(6, "kotowari: ignore[claim/guarantee] -- 何もない"),
+        comment(7, "kotowari: ignore[claim/guarantee]"),
+    ];
+    let package = Package::new(&body.concat())
+        .related(&[("c", "comments", "comments.xml")])
+        .with("word/comments.xml", &format!("<w:comments>{}</w:comments>", comments.concat()));
+    let report = LINTER.judge(package.open());
+    let findings = &report.documents[0].findings;
+    let claims: Vec<Option<&str>> = findings
+        .iter()
+        .filter(|f| f.category.name() == "claim/guarantee")
+        .map(|f| f.suppression.as_ref().map(|s| s.reason.as_str()))
+        .collect();
+    assert_eq!(claims, [Some("台帳881"), None, None, Some("引用 です"), None, Some("台帳882"), None]);
+    let faults: Vec<(&str, &str)> = findings
+        .iter()
+        .filter(|f| f.category.name().starts_with("suppression/"))
+        .map(|f| (f.category.name(), f.place.quote.as_str()))
+        .collect();
+    let [unused, reasonless] = ["kotowari: ignore[claim/guarantee] -- 何もない", "kotowari: ignore[claim/guarantee]"];
+    assert_eq!(faults, [("suppression/unused", unused), ("suppression/no-reason", reasonless)]);
+    for fault in findings.iter().filter(|f| f.category.name().starts_with("suppression/")) {
+        assert!(report.source.anchors(fault.place.span).is_some_and(|[start, _]| start.part == "word/document.xml"));
+    }
+}
+
+#[test]
 fn bad_files_say_what_is_wrong_and_what_to_do() {
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();

@@ -29,6 +29,17 @@ fn commands_of_the_japanese_readme_work() {
     run("README.ja.md", 5);
 }
 
+/// What the README shows is what is printed, lines left out aside.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let text = fs::read_to_string("README.md").unwrap();
+    let shown = text.split("```text\n").nth(1).and_then(|t| t.split("```").next()).unwrap();
+    let run = kotowari(Path::new("."), &["check", "fixtures/articles/example.md"], None);
+    for line in shown.lines().filter(|l| l.trim() != "…") {
+        assert!(run.out.lines().any(|l| l == line), "`{line}` is not in\n{}", run.out);
+    }
+}
+
 /// Writes the files a manual shows into an empty folder and runs its commands there: each must end without a 2, and
 /// every line shown below it must be part of what it prints.
 fn run(manual: &str, least: usize) {

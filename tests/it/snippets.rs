@@ -168,6 +168,64 @@ fn nearly_an_approved_text_is_shown_as_drift() {
 }
 
 #[test]
+fn reports_offer_what_fix_does() {
+    let folder = folder(SNIPPETS);
+    let path = folder.path();
+    let before = format!("\u{feff}{PAGE}").replace('\n', "\r\n");
+    fs::write(path.join("a.md"), &before).unwrap();
+    let options = ["--profile", "clinic", "--as-of", "2026-01-01", "--select", "disclosure/"];
+    let formats = ["-f", "full", "-f", "json=a.json", "-f", "sarif=a.sarif", "-f", "rdjson=a.rdjson", "-f", "html=a.out"];
+    let run = kotowari(path, &[&["check", "a.md"][..], &options, &formats].concat(), None);
+    assert!(run.out.contains("承認済みの文を加える: risk-laser (kotowari fix)"), "{}", run.out);
+    let json = |name: &str| serde_json::from_str::<serde_json::Value>(&fs::read_to_string(path.join(name)).unwrap()).unwrap();
+    let text = before.trim_start_matches('\u{feff}');
+    let at = |value: &serde_json::Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let mut told: [Vec<(usize, String)>; 3] = Default::default();
+    for fix in json("a.json")["documents"][0]["findings"].as_array().unwrap().iter().flat_map(|f| f["fixes"].as_array().unwrap()) {
+        for edit in fix["edits"].as_array().into_iter().flatten() {
+            assert_eq!(fix["class"], "insert");
+            assert_eq!(edit["span"]["byte"][0], edit["span"]["byte"][1]);
+            told[0].push((at(&edit["span"]["byte"][0]), edit["text"].as_str().unwrap().to_owned()));
+        }
+    }
+    for fix in json("a.sarif")["runs"][0]["results"].as_array().unwrap().iter().filter_map(|r| r.get("fixes")) {
+        let change = &fix[0]["artifactChanges"][0];
+        assert_eq!(change["artifactLocation"]["uri"], "a.md");
+        for replacement in change["replacements"].as_array().unwrap() {
+            let region = &replacement["deletedRegion"];
+            let byte: usize = text.chars().take(at(&region["charOffset"])).map(char::len_utf8).sum();
+            let line: usize = text.split_inclusive('\n').take(at(&region["startLine"]) - 1).map(str::len).sum();
+            assert_eq!(text[line..byte].chars().count() + 1, at(&region["startColumn"]));
+            told[1].push((byte, replacement["insertedContent"]["text"].as_str().unwrap().to_owned()));
+        }
+    }
+    for suggestion in json("a.rdjson")["diagnostics"].as_array().unwrap().iter().filter_map(|d| d.get("suggestions")) {
+        let start = &suggestion[0]["range"]["start"];
+        let line: usize = text.split_inclusive('\n').take(at(&start["line"]) - 1).map(str::len).sum();
+        told[2].push((line + at(&start["column"]) - 1, suggestion[0]["text"].as_str().unwrap().to_owned()));
+    }
+    assert!(told[0].len() == 2 && told[0] == told[1] && told[1] == told[2], "{told:?}");
+    let mut edited = text.to_owned();
+    told[0].sort_unstable();
+    told[0].iter().rev().for_each(|(at, words)| edited.insert_str(*at, words));
+    fix(path, &["a.md"]);
+    assert_eq!(fs::read_to_string(path.join("a.md")).unwrap().trim_start_matches('\u{feff}'), edited);
+    assert!(fs::read_to_string(path.join("a.out")).unwrap().contains("ピコレーザーの照射後は、"));
+}
+
+#[test]
+fn what_would_not_read_as_it_was_approved_is_not_offered() {
+    let folder = folder(SNIPPETS);
+    let page = "---\ntitle: ピコレーザーによるシミ治療\nprofile: clinic\n---\n";
+    fs::write(folder.path().join("a.md"), page).unwrap();
+    let (code, _, err) = fix(folder.path(), &["a.md"]);
+    assert!(code == 2 && err.contains("would not read as it was approved; nothing was changed"), "{code} {err}");
+    assert_eq!(fs::read_to_string(folder.path().join("a.md")).unwrap(), page);
+    let run = kotowari(folder.path(), &["check", "a.md", "--as-of", "2026-01-01", "-f", "json"], None);
+    assert!(run.out.contains("disclosure/risk") && !run.out.contains("\"insert\""), "{}", run.out);
+}
+
+#[test]
 fn no_snippets_no_edits() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.md"), PAGE).unwrap();

@@ -66,6 +66,9 @@ pub(crate) struct CheckArgs {
     /// Also count findings by rule, by file and by author, on standard error
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Count the work of each rule, and what came of it: how often it was asked, found something, excused it, reported it
+    #[arg(long)]
+    pub(crate) profile_rules: bool,
     /// Also show findings that do not count: excepted, waived, in the baseline, outside of the change
     #[arg(long)]
     pub(crate) show_suppressed: bool,

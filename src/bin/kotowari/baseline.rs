@@ -245,6 +245,6 @@ fn report(args: &ReportArgs) -> Result<u8> {
     let written = writeln!(out, "{left} of {before} kept findings are left")
         .and_then(|()| table(out, "by rule", &rules))
         .and_then(|()| table(out, "by file", &files));
-    let _ = written.and_then(|()| sink.finish());
+    sink.done(written)?;
     Ok(if problems.iter().any(|p| p.gravity == Gravity::Error) { 2 } else { 0 })
 }

@@ -17,7 +17,7 @@ use crate::aside::Aside;
 use crate::discover::{self, Piece, Target};
 use crate::output::{self, Sink};
 use crate::session::Session;
-use crate::statistics::Statistics;
+use crate::statistics::{Profiled, Statistics};
 use crate::{git, speech};
 
 /// Files that are judged before any is written: enough for all threads, few enough to hold.
@@ -48,13 +48,18 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     let Some(mut aside) = Aside::open(&session, &many.read.speech)? else { return Ok(2) };
     let linter = &session.linter;
     let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
-    let mut run = Run { problems: session.found.problems.clone(), passed_over: session.found.passed_over, ..Run::default() };
+    let mut run = Run {
+        problems: session.found.problems.clone(),
+        passed_over: session.found.passed_over,
+        as_of: Some(session.day),
+        ..Run::default()
+    };
     for output in &mut outputs {
         if !output.write(|r, w| r.begin(w))? {
             return Ok(run.exit_code());
         }
     }
-    let mut statistics = Statistics::default();
+    let (mut statistics, mut profiled) = (Statistics::default(), Profiled::default());
     let bar = progress(session.found.targets.len());
     let all = session.each(session.pieces(), |report| {
         match report {
@@ -63,6 +68,9 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
                 aside.apply(&session, &mut report);
                 run.add(&report, fail_on);
                 statistics.add(&report, linter.rules());
+                if args.profile_rules {
+                    profiled.add(&report, linter, &session.settings(report.source.name()).levels);
+                }
                 run.failed |= args.require_complete && list_unchecked(&report);
                 for output in &mut outputs {
                     if !output.write(|r, w| r.source(w, &report))? {
@@ -88,9 +96,14 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         }
     }
     output::problems(&run.problems, speech::color(&many.read.speech, &io::stderr()), |name| aside.text(name));
+    let mut tables = Vec::new();
     if args.statistics {
-        let mut tables = Vec::new();
         statistics.write(&mut tables)?;
+    }
+    if args.profile_rules {
+        profiled.write(&mut tables)?;
+    }
+    if !tables.is_empty() {
         output::say(&String::from_utf8_lossy(&tables));
     }
     let for_people = args.formats.is_empty() || args.formats.iter().any(|f| f == "full");

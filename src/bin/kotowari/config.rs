@@ -32,7 +32,8 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<u8> {
         ConfigCommand::Show(args) => show(args),
         ConfigCommand::Schema => {
             let mut sink = Sink::stdout();
-            let _ = sink.writer().write_all(schema::SCHEMA.as_bytes()).and_then(|()| sink.finish());
+            let written = sink.writer().write_all(schema::SCHEMA.as_bytes());
+            sink.done(written)?;
             Ok(0)
         }
     }
@@ -69,6 +70,6 @@ fn show(args: &ShowArgs) -> Result<u8> {
     let found = project.file.clone().unwrap_or_else(|| "no kotowari.yml".to_owned());
     let written = writeln!(out, "# {file}: {found}")
         .and_then(|()| lines.iter().try_for_each(|(value, from)| writeln!(out, "{value:width$}  # {from}")));
-    let _ = written.and_then(|()| sink.finish());
+    sink.done(written)?;
     Ok(0)
 }

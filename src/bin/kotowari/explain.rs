@@ -24,11 +24,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<u8> {
     let found = rules::selected(set, std::slice::from_ref(&args.rule))?;
     let mut sink = Sink::stdout();
     for rule in found.into_iter().map(|i| &set.rules[i]) {
-        if sink.writer().write_all(page(rule, set, lang).as_bytes()).is_err() {
-            return Ok(0);
-        }
+        let _ = sink.writer().write_all(page(rule, set, lang).as_bytes());
     }
-    let _ = sink.finish();
+    sink.done(Ok(()))?;
     Ok(0)
 }
 

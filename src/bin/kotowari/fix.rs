@@ -43,7 +43,7 @@ pub(crate) fn fix(args: &FixArgs) -> Result<u8> {
             }
         }
     }
-    sink.finish().context("cannot write standard output")?;
+    sink.done(Ok(()))?;
     output::problems(&problems, speech::color(&args.read.speech, &io::stderr()), |_| None);
     Ok(if problems.is_empty() { u8::from(lacking) } else { 2 })
 }
@@ -64,40 +64,32 @@ fn one(session: &Session<'_>, piece: Piece, args: &FixArgs, sink: &mut Sink) -> 
         return Err(wrong("standard input cannot be edited".to_owned()).help("name the file"));
     };
     let bytes = discover::read(&target, &name, session.projects.limit(&name))?;
-    let judged = |bytes: &[u8]| {
-        let opened = format.open(&name, bytes, &args.read.input.options())?;
-        Ok::<_, Problem>(session.linter.judge_as(opened, &session.settings(&name)))
-    };
-    let report = judged(&bytes)?;
+    let opened = format.open(&name, &bytes, &args.read.input.options())?;
+    let report = session.linter.judge_as(opened, &session.settings(&name));
     let [document] = report.documents.as_slice() else { return Err(wrong("holds several documents, and is not edited".to_owned())) };
-    let settings = session.settings(&name);
-    let snippets = &settings.snippets;
-    let plan = fix::plan(&report.source, document, &session.linter, snippets).map_err(|why| {
+    fix::editable(&report.source, &document.document).map_err(|why| {
         Problem::error(why.split_once("; ").map_or(why, |w| w.0)).in_file(&name).help(why.split_once("; ").map_or("", |w| w.1))
     })?;
+    let plan = &document.plan;
     for (category, element) in &plan.lacks {
         output::say(&format!("{name}: there is no approved text for {category} ({element})"));
+    }
+    if let Some(snippet) = plan.unread.first() {
+        let message = format!("the snippet `{snippet}` would not read as it was approved; nothing was changed");
+        return Err(wrong(message).help("insert it by hand"));
     }
     if plan.edits.is_empty() {
         return Ok(!plan.lacks.is_empty());
     }
-    let text = fix::apply(report.source.text(), &plan);
+    let text = fix::apply(report.source.text(), plan);
     let edited = encoded(&report.source, &bytes, &text).map_err(|why| wrong(why.to_owned()).help("save it as UTF-8 and try again"))?;
-    // What a reader would see is asked of the result, not of the plan.
-    let after = judged(&edited)?;
-    let reads =
-        |id: &str| after.documents.iter().flat_map(|d| &d.ledger).flat_map(|o| &o.snippets).any(|s| s.id == id && s.likeness == 100);
-    if let Some(edit) = plan.edits.iter().find(|e| !reads(&snippets.list[e.snippet].id)) {
-        let message = format!("the snippet `{}` would not read as it was approved; nothing was changed", snippets.list[edit.snippet].id);
-        return Err(wrong(message).help("insert it by hand"));
-    }
     if args.diff {
-        write_diff(sink, &report.source, &plan).map_err(|e| wrong(format!("the difference cannot be written: {e}")))?;
+        write_diff(sink, &report.source, plan).map_err(|e| wrong(format!("the difference cannot be written: {e}")))?;
     } else {
         replace(path, &bytes, &edited).map_err(|e| wrong(format!("{e:#}; nothing was changed")))?;
         for edit in &plan.edits {
             let at = report.source.lines().position(edit.at, report.source.text());
-            let _ = writeln!(sink.writer(), "{name}:{}: {}", at.line, snippets.list[edit.snippet].id);
+            let _ = writeln!(sink.writer(), "{name}:{}: {}", at.line, edit.snippet);
         }
     }
     Ok(!plan.lacks.is_empty())

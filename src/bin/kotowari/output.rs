@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -53,7 +53,11 @@ pub(crate) fn draw<'t>(
 /// A place that a reporter writes to.
 pub(crate) enum Sink {
     Stdout(BufWriter<io::StdoutLock<'static>>),
-    File { target: PathBuf, part: PathBuf, writer: BufWriter<fs::File> },
+    /// What is written has no name until all of it is there: who stops a run leaves nothing behind.
+    File {
+        target: PathBuf,
+        writer: BufWriter<fs::File>,
+    },
     Device(BufWriter<fs::File>),
 }
 
@@ -62,7 +66,7 @@ impl Sink {
         Self::Stdout(BufWriter::with_capacity(1 << 16, io::stdout().lock()))
     }
 
-    /// A file beside `target` that takes its place in [`Sink::finish`].
+    /// A file that takes the place of `target` in [`Sink::finish`].
     ///
     /// A link is followed; a device or a pipe cannot be replaced and is written to directly.
     pub(crate) fn file(target: &Path) -> Result<Self> {
@@ -76,10 +80,11 @@ impl Sink {
             Ok(_) => target.canonicalize().with_context(|| format!("cannot write {}", target.display()))?,
             Err(_) => target.to_owned(),
         };
-        let name = target.file_name().with_context(|| format!("{} names no file", target.display()))?;
-        let part = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-        let file = fs::File::create(&part).with_context(|| format!("cannot write {}", target.display()))?;
-        Ok(Self::File { target: target.to_owned(), part, writer: BufWriter::new(file) })
+        if target.file_name().is_none() {
+            bail!("{} names no file", target.display());
+        }
+        let file = tempfile::tempfile_in(folder_of(target)).with_context(|| format!("cannot write {}", target.display()))?;
+        Ok(Self::File { target: target.to_owned(), writer: BufWriter::new(file) })
     }
 
     pub(crate) fn writer(&mut self) -> &mut dyn Write {
@@ -93,11 +98,18 @@ impl Sink {
         match self {
             Self::Stdout(writer) => writer.flush(),
             Self::Device(writer) => writer.flush(),
-            Self::File { target, part, writer } => {
+            Self::File { target, writer } => {
                 writer.flush()?;
-                fs::rename(&*part, &*target)
+                replace(target, writer.get_mut())
             }
         }
+    }
+}
+
+impl Sink {
+    /// Ends standard output. A reader that has seen enough changes nothing about the outcome; a disk that is full does.
+    pub(crate) fn done(&mut self, written: io::Result<()>) -> Result<()> {
+        settled(written.and_then(|()| self.finish()), "standard output").map(drop)
     }
 }
 
@@ -110,11 +122,25 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
     sink.writer().write_all(text.as_bytes()).and_then(|()| sink.finish()).with_context(|| format!("cannot write {}", path.display()))
 }
 
-impl Drop for Sink {
-    fn drop(&mut self) {
-        if let Self::File { part, .. } = self {
-            // gone already when it took the target's place
-            let _ = fs::remove_file(part);
+/// Gives what was written the name of `target`, and the permissions of what had it before.
+fn replace(target: &Path, written: &mut fs::File) -> io::Result<()> {
+    let name = target.file_name().unwrap_or_default();
+    let part = target.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let copy = |written: &mut fs::File| {
+        written.rewind()?;
+        io::copy(written, &mut fs::File::create(&part)?)?;
+        if let Ok(before) = fs::metadata(target) {
+            fs::set_permissions(&part, before.permissions())?;
         }
+        fs::rename(&part, target)
+    };
+    let copied = copy(written);
+    if copied.is_err() {
+        let _ = fs::remove_file(&part);
     }
+    copied
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

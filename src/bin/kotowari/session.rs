@@ -16,7 +16,7 @@ use kotowari::report::Run;
 use kotowari::settle::Levels;
 use kotowari::settle::diff::Before;
 use kotowari::snippet::{self, Snippets};
-use kotowari::{Linter, Problem, Settings, Source, fix};
+use kotowari::{Linter, Problem, Settings, Source};
 use rayon::prelude::*;
 
 use crate::args::{ManyArgs, ReadArgs};
@@ -170,7 +170,7 @@ impl<'a> Session<'a> {
             };
             let source = Source::from_text(name.as_str(), String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}'));
             let (snippets, mut problems) = snippet::read(&name, source.text(), self.day);
-            problems.extend(fix::faults(&self.linter, &snippets));
+            problems.extend(self.linter.faults(&snippets));
             for problem in &mut problems {
                 let at = problem.span.as_ref().map(|s| source.lines().position(s.start, source.text()));
                 let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

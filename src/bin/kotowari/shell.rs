@@ -41,7 +41,7 @@ pub(crate) fn man(args: &ManArgs) -> Result<u8> {
 
 fn print(bytes: &[u8]) -> Result<u8> {
     let mut sink = Sink::stdout();
-    // a reader that has seen enough changes nothing
-    let _ = sink.writer().write_all(bytes).and_then(|()| sink.finish());
+    let written = sink.writer().write_all(bytes);
+    sink.done(written)?;
     Ok(0)
 }

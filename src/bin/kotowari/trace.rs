@@ -41,13 +41,11 @@ pub(crate) fn trace(args: &ExplainArgs, file: &str) -> Result<u8> {
             let hits = linter.hits(&document.document);
             for &rule in &indexes {
                 let trace = Trace { rules: linter.rules(), report: &report, document, hits: &hits, lang, line };
-                if trace.write(sink.writer(), rule).is_err() {
-                    return Ok(0);
-                }
+                let _ = trace.write(sink.writer(), rule);
             }
         }
     }
-    let _ = sink.finish();
+    sink.done(Ok(()))?;
     Ok(0)
 }
 

@@ -122,7 +122,11 @@ fn inline(report: &SourceReport, rows: &mut Vec<Row>) {
         let name = document.document.name(report.source.name());
         for directive in &document.document.directives {
             let line = report.source.lines().position(directive.span.start(), report.source.text()).line;
-            let about = |f: &&Finding| f.place.span == directive.span && document.document.blocks[f.place.block].kind == BlockKind::Comment;
+            let about = |f: &&Finding| {
+                f.place.span == directive.span
+                    && f.place.quote == directive.text
+                    && document.document.blocks[f.place.block].kind == BlockKind::Comment
+            };
             let fault =
                 document.findings.iter().find(about).map(|f| f.category.name().split('/').next_back().unwrap_or_default().to_owned());
             let said = directive.said.as_ref().ok();
@@ -141,7 +145,7 @@ fn inline(report: &SourceReport, rows: &mut Vec<Row>) {
     }
 }
 
-fn print(rows: &[Row]) {
+fn print(rows: &[Row]) -> Result<()> {
     let mut sink = Sink::stdout();
     let out = sink.writer();
     let written = rows.iter().try_for_each(|row| {
@@ -150,7 +154,7 @@ fn print(rows: &[Row]) {
         let line = format!("{}: {} [{}{end}] {}", row.at, row.state, row.rules, row.reason);
         writeln!(out, "{}", kotowari::report::compact::printable(&line))
     });
-    let _ = written.and_then(|()| sink.finish());
+    sink.done(written)
 }
 
 fn code(problems: &[Problem], otherwise: u8) -> u8 {
@@ -161,7 +165,7 @@ fn list(args: &ManyArgs) -> Result<u8> {
     let Some(session) = Session::of_many(args, args.aside.flags(), None)? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &args.read.speech)? else { return Ok(2) };
     let (rows, problems) = rows(&session, &mut aside)?;
-    print(&rows);
+    print(&rows)?;
     Ok(code(&problems, 0))
 }
 
@@ -178,7 +182,7 @@ fn check(args: &CheckArgs) -> Result<u8> {
         }
         !matches!(&*row.state, "in use" | "not judged")
     });
-    print(&rows);
+    print(&rows)?;
     Ok(code(&problems, u8::from(!rows.is_empty())))
 }
 
@@ -193,6 +197,9 @@ fn add(args: &AddArgs) -> Result<u8> {
     }
     let Some(session) = Session::open(found, &args.read, args.aside.flags())? else { return Ok(2) };
     let Some(mut aside) = Aside::open(&session, &args.read.speech)? else { return Ok(2) };
+    if let Some(until) = args.until.filter(|until| *until < session.day) {
+        bail!("{until} has passed; a waiver ends today or later");
+    }
     let rules = &session.linter.rules().rules;
     let mut waived: Vec<(Waiver, String)> = Vec::new();
     let mut store = None;
@@ -257,20 +264,20 @@ fn prune(args: &ManyArgs) -> Result<u8> {
         let gone =
             |w: &Waiver| w.ended(session.day) || !w.used && (w.met || w.document().is_some_and(|d| !of.waivers_file.base.join(d).exists()));
         let mut left = text.to_owned();
-        let mut pruned = 0;
+        let mut pruned = Vec::new();
         for (i, waiver) in of.waivers.list.iter().enumerate().rev().filter(|(_, w)| gone(w)) {
             // from the line of its dash to that of the next
             let start = |w: &Waiver| text[..w.span.start].rfind('\n').map_or(0, |at| at + 1);
             let end = of.waivers.list.get(i + 1).map_or_else(|| text.len(), start);
             left.replace_range(start(waiver)..end, "");
-            pruned += 1;
-            output::say(&format!("{}:{}: {} in {} is removed", file.display(), waiver.line, waiver.rule, waiver.path));
+            pruned.push(format!("{}:{}: {} in {} is removed", file.display(), waiver.line, waiver.rule, waiver.path));
         }
-        if pruned > 0 {
-            if waiver::read("", &left).0.list.len() + pruned != of.waivers.list.len() {
+        if !pruned.is_empty() {
+            if waiver::read("", &left).0.list.len() + pruned.len() != of.waivers.list.len() {
                 bail!("{} cannot be pruned line by line; write it with one waiver after each `- `", file.display());
             }
             output::write_file(file, &left).with_context(|| format!("cannot write {}", file.display()))?;
+            pruned.iter().for_each(|line| output::say(line));
         }
     }
     Ok(0)

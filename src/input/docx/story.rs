@@ -4,7 +4,7 @@
 //! is deleted, hidden, an instruction, or an alternative for other programs is not. All state is kept on the heap, and
 //! a paragraph inside another, as in a text box, stands behind the one that holds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbering::Numbering;
 use super::style::{Role, Style, Styles};
@@ -46,6 +46,8 @@ pub(super) enum Mark {
     /// Struck up to this offset.
     Struck(usize),
     Link(String),
+    /// The id of a comment that begins to speak of the text here.
+    Comment(String),
     /// What it is and why it was not examined.
     Unchecked(&'static str, &'static str),
 }
@@ -71,6 +73,8 @@ pub(super) struct Stories {
     pub(super) cells: Vec<Cell>,
     /// Cells of each table.
     pub(super) tables: Vec<usize>,
+    /// Comments beside the text, by id.
+    pub(super) comments: BTreeMap<String, String>,
     /// Numbers of the footnotes that were referred to, by id; then of the endnotes.
     notes: [BTreeMap<String, usize>; 2],
 }
@@ -95,6 +99,7 @@ impl Stories {
             fields: Vec::new(),
             instructions: 0,
             joining: None,
+            commented: BTreeSet::new(),
             scratch: String::new(),
             preserve: false,
         };
@@ -199,6 +204,8 @@ struct Reader<'s> {
     /// Fields whose instruction is being read.
     instructions: usize,
     joining: Option<usize>,
+    /// Ids of the comments that have begun.
+    commented: BTreeSet<String>,
     scratch: String,
     preserve: bool,
 }
@@ -294,6 +301,7 @@ impl Reader<'_> {
             "hlinkClick" => self.link(element.attribute("id").and_then(|id| self.links.get(&id).cloned())),
             "fldSimple" => self.link(element.attribute("instr").as_deref().and_then(hyperlink)),
             "fldChar" => self.field(element.attribute("fldCharType").as_deref()),
+            "commentRangeStart" | "commentReference" => self.comment(element),
             "footnoteReference" => self.note(0, element),
             "endnoteReference" => self.note(1, element),
             "footnote" | "endnote" => {
@@ -521,6 +529,14 @@ impl Reader<'_> {
         if element.attribute("customMarkFollows").is_none_or(|v| matches!(v.as_str(), "0" | "false" | "off")) {
             let section = if kind == 0 { Section::Footnote(number) } else { Section::Endnote(number) };
             self.text(&format!("[^{}]", section.label().unwrap_or_default()));
+        }
+    }
+
+    /// A comment is about the words from its beginning to its reference; one without a beginning is about a place.
+    fn comment(&mut self, element: &Element<'_>) {
+        let Some(id) = element.attribute("id") else { return };
+        if self.commented.insert(id.clone()) {
+            self.mark(Mark::Comment(id));
         }
     }
 

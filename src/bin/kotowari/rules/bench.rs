@@ -52,7 +52,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<u8> {
         Format::Full => text(sink.writer(), &bench, args.show),
         Format::Json => writeln!(sink.writer(), "{:#}", value(&bench)),
     };
-    let _ = written.and_then(|()| sink.finish());
+    sink.done(written)?;
     Ok(if problems.is_empty() { 0 } else { 2 })
 }
 

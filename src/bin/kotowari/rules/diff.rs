@@ -80,6 +80,6 @@ pub(crate) fn run(args: &DiffArgs) -> Result<u8> {
             writeln!(sink.writer(), "{sign} {} {}{values}", c.rule, c.what.word())
         }),
     };
-    let _ = written.and_then(|()| sink.finish());
+    sink.done(written)?;
     Ok(u8::from(!changes.is_empty()))
 }

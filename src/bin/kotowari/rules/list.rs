@@ -58,9 +58,9 @@ pub(crate) fn run(args: &ListArgs) -> Result<u8> {
             && args.pack.as_ref().is_none_or(|p| raw.is_some_and(|(_, pack, _)| pack == p))
             && args.law.as_ref().is_none_or(|l| rule.law.iter().any(|law| law.source == *l));
         if wanted && writeln!(sink.writer(), "{:<48} {:<8} {}", rule.id.as_str(), severity(rule).word(), rule.title.get(lang)).is_err() {
-            return Ok(0);
+            break;
         }
     }
-    let _ = sink.finish();
+    sink.done(Ok(()))?;
     Ok(0)
 }

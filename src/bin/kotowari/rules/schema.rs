@@ -18,6 +18,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Result<u8> {
         bail!("no schema is called {}; there are {}", args.file, SCHEMAS.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", "));
     };
     let mut sink = Sink::stdout();
-    let _ = sink.writer().write_all(schema.as_bytes()).and_then(|()| sink.finish());
+    let written = sink.writer().write_all(schema.as_bytes());
+    sink.done(written)?;
     Ok(0)
 }

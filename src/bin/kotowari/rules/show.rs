@@ -34,13 +34,11 @@ pub(crate) fn run(args: &ShowArgs) -> Result<u8> {
         let width = lines.iter().map(|(value, _)| wide(value)).filter(|w| *w <= 60).max().unwrap_or(0);
         for (value, from) in lines {
             let pad = " ".repeat(width.saturating_sub(wide(&value)));
-            if writeln!(sink.writer(), "{value}{pad}  # {from}").is_err() {
-                return Ok(0);
-            }
+            let _ = writeln!(sink.writer(), "{value}{pad}  # {from}");
         }
         let _ = writeln!(sink.writer());
     }
-    let _ = sink.finish();
+    sink.done(Ok(()))?;
     Ok(0)
 }
 
