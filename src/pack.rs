@@ -3,6 +3,7 @@
 mod compile;
 pub mod diff;
 mod embedded;
+pub mod group;
 pub mod import;
 mod lint;
 mod place;
@@ -106,6 +107,8 @@ fn merge(mut bundle: RawBundle, mut terms: TermTableBuilder, files: &[PackFile],
     bundle.names.extend(own.names);
     bundle.rules.extend(own.rules);
     let rules = compile::compile(&bundle, terms, &texts, &mut problems);
+    // What makes the packs unusable comes before what they do otherwise than asked.
+    problems.sort_by_key(|p| std::cmp::Reverse(p.gravity));
     let by_id = bundle.rules.iter().enumerate().rev().map(|(i, (_, _, rule))| (rule.id.clone(), i)).collect();
     Packs { by_id, bundle, rules, problems, replaced, embedded, texts }
 }

@@ -62,7 +62,7 @@ impl<'a> Terminal<'a> {
             });
             notes.push(printable(&format!("{}{reason}", told.finding.status.word())));
         }
-        notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, told.finding.fingerprint));
+        notes.push(format!("{}: kotowari explain {}{} ({})", words.law, told.rule.id, self.context.packs, told.finding.fingerprint));
         let level = match told.finding.severity {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
@@ -74,7 +74,7 @@ impl<'a> Terminal<'a> {
     }
 
     /// Many findings of one document: those of one rule and message together, one line each.
-    fn grouped(out: &mut dyn Write, found: &[Told<'_>]) -> io::Result<()> {
+    fn grouped(&self, out: &mut dyn Write, found: &[Told<'_>]) -> io::Result<()> {
         for (message, group) in told::grouped(found) {
             let (first, words) = (group[0], words::of(group[0].lang));
             writeln!(out, "{}[{}]: {} ×{}", first.finding.severity, first.rule.id, printable(&message), group.len())?;
@@ -86,7 +86,7 @@ impl<'a> Terminal<'a> {
             if !first.propose().is_empty() {
                 writeln!(out, "  = {}: {}", words.propose, printable(first.propose()))?;
             }
-            writeln!(out, "  = {}: kotowari explain {}\n", words.law, first.rule.id)?;
+            writeln!(out, "  = {}: kotowari explain {}{}\n", words.law, first.rule.id, self.context.packs)?;
         }
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Reporter for Terminal<'_> {
             if found.len() < MANY {
                 found.iter().try_for_each(|told| self.finding(out, told))?;
             } else {
-                Self::grouped(out, &found)?;
+                self.grouped(out, &found)?;
             }
             let name = document.document.name(report.source.name());
             let words = words::of(self.context.of(document));

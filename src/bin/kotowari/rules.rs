@@ -13,8 +13,10 @@ mod test;
 
 use anyhow::{Result, bail};
 use clap::{Subcommand, ValueEnum};
-use kotowari::RuleSet;
-use kotowari::settle;
+use kotowari::pack::group;
+use kotowari::{RuleSet, settle};
+
+use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -68,4 +70,21 @@ pub(crate) fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usiz
         bail!("{}; {} (rules of your own need --rules PATH)", unknown.message, unknown.help.unwrap_or_default());
     }
     Ok((0..rules.rules.len()).filter(|&i| selectors.is_empty() || selectors.iter().any(|s| rules.rules[i].id.selected_by(s))).collect())
+}
+
+/// Tells how phrases were taken: which of them are found in all their forms, and of which that could not be told.
+fn inflections(inflected: &[(String, &str)], unsure: &[String]) {
+    /// A reader needs some of a long list; the rest stands in the file.
+    const SHOWN: usize = 10;
+    let list = |words: &mut dyn Iterator<Item = String>, count: usize| {
+        let more = if count > SHOWN { format!(" and {} more", count - SHOWN) } else { String::new() };
+        words.take(SHOWN).collect::<Vec<_>>().join("、") + &more
+    };
+    if !inflected.is_empty() {
+        let words = list(&mut inflected.iter().map(|(phrase, group)| format!("{phrase} ({group})")), inflected.len());
+        output::say(&format!("found in all forms: {words}"));
+    }
+    if !unsure.is_empty() {
+        output::say(&format!("{}: {}", group::ADVICE, list(&mut unsure.iter().cloned(), unsure.len())));
+    }
 }

@@ -40,11 +40,11 @@ impl Statistics {
     }
 
     /// The next step after a run; `None` when there is none.
-    pub(crate) fn next(&self, run: &Run, has_baseline: bool, lang: Lang) -> Option<String> {
+    pub(crate) fn next(&self, run: &Run, has_baseline: bool, packs: &str, lang: Lang) -> Option<String> {
         let (rule, _) = greatest(&self.rules).into_iter().next()?;
         let mut steps = match lang {
-            Lang::Ja => format!("次の手順: 理由と例は `kotowari explain {rule}`"),
-            Lang::En => format!("next: `kotowari explain {rule}` tells why, with examples"),
+            Lang::Ja => format!("次の手順: 理由と例は `kotowari explain {rule}{packs}`"),
+            Lang::En => format!("next: `kotowari explain {rule}{packs}` tells why, with examples"),
         };
         if run.failed && run.documents > 1 && !has_baseline {
             steps.push_str(match lang {
