@@ -79,7 +79,8 @@ fn merge(mut bundle: RawBundle, mut terms: TermTableBuilder, files: &[PackFile],
         bundle.subjects.clear();
     }
     let mut texts = Texts::new(files);
-    let own = read::bundle(files, &mut texts, &mut problems);
+    let mut own = read::bundle(files, &mut texts, &mut problems);
+    extend(&mut bundle, &mut own);
     let set = |names: Vec<&str>| -> BTreeSet<String> { names.into_iter().map(str::to_owned).collect() };
     let rules = set(own.rules.iter().map(|(_, _, r)| r.id.as_str()).collect());
     let classes = set(own.lexicons.iter().map(|(_, class, _)| class.as_str()).collect());
@@ -111,6 +112,19 @@ fn merge(mut bundle: RawBundle, mut terms: TermTableBuilder, files: &[PackFile],
     problems.sort_by_key(|p| std::cmp::Reverse(p.gravity));
     let by_id = bundle.rules.iter().enumerate().rev().map(|(i, (_, _, rule))| (rule.id.clone(), i)).collect();
     Packs { by_id, bundle, rules, problems, replaced, embedded, texts }
+}
+
+/// A class that includes the embedded one of its name adds to it: its words become a class of their own, which the embedded
+/// one includes, and so every rule that names it finds them.
+fn extend(bundle: &mut RawBundle, own: &mut RawBundle) {
+    for (file, class, words) in &mut own.lexicons {
+        let Some((_, _, embedded)) = bundle.lexicons.iter_mut().find(|(_, name, _)| name == class) else { continue };
+        if words.include.contains(class) {
+            let pack = file.split("lexicon/").next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            *class = format!("{class}+{pack}");
+            embedded.include.push(class.clone());
+        }
+    }
 }
 
 impl Packs {

@@ -218,6 +218,25 @@ fn named(names: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn one_file_adds_a_word_to_every_rule_that_names_its_class() {
+    let text = "この治療でばっちり治ります。必ず治ります。";
+    let quotes = |lexicon: &str| -> Vec<String> {
+        let (rules, problems) = pack::load(&[file("house/lexicon/certainty.yaml", lexicon)], false);
+        assert!(!pack::unusable(&problems), "{problems:?}");
+        let linter = Linter::new(rules, Levels::default(), Some(Profile::Clinic));
+        let report = linter.lint(Source::from_text("a.txt", text), input::by_name("text").unwrap());
+        let sure = report.documents[0].findings.iter().filter(|f| f.category.name() == "claim/guarantee");
+        sure.map(|f| f.place.quote.clone()).collect()
+    };
+    assert_eq!(quotes("words: [ばっちり]\ninclude: [certainty]\n"), ["ばっちり治ります", "必ず治ります"]);
+    assert_eq!(quotes("words: [ばっちり]\n"), ["ばっちり治ります"]);
+    let files = [file("house/lexicon/certainty.yaml", "words: [ばっちり, ばっちり]\ninclude: [certainty, nowhere]\n")];
+    let packs = pack::open(&files, false);
+    let told: Vec<&str> = packs.problems.iter().chain(&packs.lint()).map(|p| &files[0].text[p.span.clone().unwrap()]).collect();
+    assert_eq!(told, ["nowhere", "ばっちり"]);
+}
+
+#[test]
 fn words_in_names_claim_nothing() {
     let names = "names: [最高の治療院つゆくさ, 業界No.1こもれび歯科, 奇跡のエクソソーム堂]\n";
     for text in ["最高の治療院つゆくさは駅前です。", "業界No.1こもれび歯科は駅前です。"] {
