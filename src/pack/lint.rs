@@ -66,6 +66,11 @@ impl Lint<'_> {
         if let Some(rule) = self.packs.rules.rule(&raw.id) {
             self.rule_shields(&raw.shields, &rule.kind, &at.key("shields"));
         }
+        if let Some(requires) = &raw.requires {
+            let subjects = at.key("requires");
+            let subjects = subjects.key("owed-when");
+            self.tags(&requires.owed_when.subjects, &subjects.key("subjects"));
+        }
         if let Some(pattern) = &raw.pattern {
             self.borders(&pattern.regex, &at.key("pattern").key("regex"));
         }
@@ -85,6 +90,16 @@ impl Lint<'_> {
         if sorted && !format!("/{stem}").ends_with(&format!("/{category}/{name}")) {
             let help = format!("its rule is looked for in {category}/{name}.yaml; rename the file, or correct the id");
             self.warn(&at.key("id"), format!("the id `{id}` is not where the file stands"), &help);
+        }
+    }
+
+    /// A tag that no subject has makes nothing due.
+    fn tags(&mut self, tags: &[String], at: &At<'_>) {
+        for (i, tag) in tags.iter().enumerate() {
+            if !self.packs.rules.subjects.iter().any(|s| s.tags.contains(tag)) {
+                let help = "list products or treatments with it in subjects/*.yaml, or say by frames what makes it due";
+                self.warn(&at.item(i), format!("no subject has the tag `{tag}`"), help);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod new;
 mod schema;
 mod show;
 mod test;
+mod words;
 
 use anyhow::{Result, bail};
 use clap::{Subcommand, ValueEnum};
@@ -40,6 +41,8 @@ pub(crate) enum RulesCommand {
     Schema(schema::SchemaArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
+    /// The shared classes and their words
+    Words(words::WordsArgs),
 }
 
 pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
@@ -54,6 +57,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Docs(args) => docs::run(args),
         RulesCommand::Schema(args) => schema::run(args),
         RulesCommand::Test(args) => test::run(args),
+        RulesCommand::Words(args) => words::run(args),
     }
 }
 
@@ -74,17 +78,15 @@ pub(crate) fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usiz
 
 /// Tells how phrases were taken: which of them are found in all their forms, and of which that could not be told.
 fn inflections(inflected: &[(String, &str)], unsure: &[String]) {
-    /// A reader needs some of a long list; the rest stands in the file.
+    /// Where the others stand can be seen in the file.
     const SHOWN: usize = 10;
-    let list = |words: &mut dyn Iterator<Item = String>, count: usize| {
-        let more = if count > SHOWN { format!(" and {} more", count - SHOWN) } else { String::new() };
-        words.take(SHOWN).collect::<Vec<_>>().join("、") + &more
-    };
     if !inflected.is_empty() {
-        let words = list(&mut inflected.iter().map(|(phrase, group)| format!("{phrase} ({group})")), inflected.len());
-        output::say(&format!("found in all forms: {words}"));
+        let words: Vec<String> = inflected.iter().take(SHOWN).map(|(phrase, group)| format!("{phrase} ({group})")).collect();
+        let more = inflected.len() - words.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        output::say(&format!("found in all forms: {}{more}", words.join("、")));
     }
     if !unsure.is_empty() {
-        output::say(&format!("{}: {}", group::ADVICE, list(&mut unsure.iter().cloned(), unsure.len())));
+        output::say(&format!("{}: {}", group::ADVICE, unsure.join("、")));
     }
 }

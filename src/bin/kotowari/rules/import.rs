@@ -71,8 +71,11 @@ pub(crate) fn run(args: &ImportArgs) -> Result<u8> {
     super::inflections(&imported.inflected, &imported.unsure);
     let made = pack::open(&crate::packs::files(std::slice::from_ref(&args.into))?, true);
     let silent = silent(&made, &imported.rules);
-    let silent =
-        if silent.is_empty() { String::new() } else { format!("; not reported: {} (`explain --trace` tells why)", silent.join("、")) };
+    let silent = if silent.is_empty() {
+        ", and all are reported".to_owned()
+    } else {
+        format!("; not reported: {} (`explain --trace` tells why)", silent.join("、"))
+    };
     output::say(&format!("one phrase of a rule is its example; each was tried alone in a sentence{silent}"));
     let guards: Vec<&str> = Guard::usual(id.category()).into_iter().map(Guard::word).collect();
     output::say(&format!(
