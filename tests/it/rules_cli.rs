@@ -54,6 +54,7 @@ examples:
   pass: [⟦輝き⟧石です。]
 ";
     let pattern = "id: claim/novelty.border\npattern: {regex: \\b革命的な\\b}\nshields: [革命的な人]\nclasses: {idle: {words: [つや]}}\n";
+    let owed = "id: disclosure/cost.x\nrequires: {owed-when: {subjects: [food]}, elements: [{id: a, met: [[number/price]]}]}\n";
     let moved = "id: claim/novelty.moved\nphrases: {words: [つや]}\n";
     let broken = "id: claim/novelty.mark\nphrases: {words: [つや]}\nexamples: {flag: ['⟦つや']}\n";
     let folder = folder(&[
@@ -61,6 +62,7 @@ examples:
         ("house/border.yaml", pattern),
         ("house/mark.yaml", broken),
         ("house/claim/novelty/here.yaml", moved),
+        ("house/owed.yaml", owed),
     ]);
     let run = run(&folder, &["rules", "lint", "house"]);
     assert_eq!(run.code, 0, "{}", run.out);
@@ -78,6 +80,7 @@ examples:
         ("the rule has no title, why, propose, law", "border.yaml:1:5"),
         ("⟦ and ⟧ do not come in pairs", "mark.yaml:3:20"),
         ("the id `claim/novelty.moved` is not where the file stands", "claim/novelty/here.yaml:1:5"),
+        ("no subject has the tag `food`", "owed.yaml:2:35"),
     ] {
         let after = run.out.split(message).skip(1).any(|rest| rest.split("warning: ").next().unwrap().contains(place));
         assert!(after, "{message} at {place} is not in\n{}", run.out);
