@@ -97,6 +97,7 @@ fn report_findings(bencher: Bencher, name: &str) {
             fail_on: Some(Severity::Error),
             color: false,
             suppressed: false,
+            packs: "",
         };
         let (mut reporter, mut out, mut run) = (make(context), io::sink(), Run::default());
         reporter.begin(&mut out)?;

@@ -48,6 +48,10 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
+    /// The words of all kinds.
+    pub const SCOPES: [&'static str; 12] =
+        ["heading", "paragraph", "item", "cell", "caption", "footnote", "quote", "alt", "title", "meta", "json-ld", "comment"];
+
     /// The word that reports use.
     #[must_use]
     pub fn scope(self) -> &'static str {

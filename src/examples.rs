@@ -4,6 +4,7 @@ pub mod coverage;
 pub mod mutate;
 
 use crate::document::Document;
+use crate::finding::Finding;
 use crate::input::markdown;
 use crate::judge;
 use crate::rule::{Example, Rule, RuleSet};
@@ -56,6 +57,8 @@ pub struct Verdict {
     pub reported: Vec<String>,
     /// What was marked.
     pub marked: Vec<String>,
+    /// Indexes of rules that speak for this one: of those that agree on a place, a reader is told one.
+    pub spoken_by: Vec<usize>,
 }
 
 /// Runs one example of a rule through the linter. Only what this rule reports counts.
@@ -65,7 +68,10 @@ pub fn run(rules: &RuleSet, rule: usize, example: &Example) -> Verdict {
     let document = read(&text);
     let hits = scan::scan(&document, &rules.terms);
     let judgement = judge::judge(rules, &document, &hits, example.profile, &Snippets::default());
-    let spans: Vec<Span<crate::span::Src>> = judgement.findings.iter().filter(|f| f.rules.contains(&rule)).map(|f| f.place.span).collect();
+    let found: Vec<&Finding> = judgement.findings.iter().filter(|f| f.rules.contains(&rule)).collect();
+    let spans: Vec<Span<crate::span::Src>> = found.iter().map(|f| f.place.span).collect();
+    let mut spoken_by: Vec<usize> = found.iter().filter_map(|f| f.rules.first().copied()).filter(|&first| first != rule).collect();
+    spoken_by.dedup();
     let same = spans.iter().map(|s| (s.start(), s.end())).eq(marks.iter().copied());
     let outcome = match (example.flag, spans.is_empty()) {
         (true, true) => Outcome::Missing,
@@ -78,6 +84,7 @@ pub fn run(rules: &RuleSet, rule: usize, example: &Example) -> Verdict {
         outcome,
         reported: spans.iter().map(|s| s.of(&text).to_owned()).collect(),
         marked: marks.iter().map(|&(a, b)| text[a..b].to_owned()).collect(),
+        spoken_by,
     }
 }
 

@@ -3,6 +3,7 @@
 mod compile;
 pub mod diff;
 mod embedded;
+pub mod group;
 pub mod import;
 mod lint;
 mod place;
@@ -78,7 +79,8 @@ fn merge(mut bundle: RawBundle, mut terms: TermTableBuilder, files: &[PackFile],
         bundle.subjects.clear();
     }
     let mut texts = Texts::new(files);
-    let own = read::bundle(files, &mut texts, &mut problems);
+    let mut own = read::bundle(files, &mut texts, &mut problems);
+    extend(&mut bundle, &mut own);
     let set = |names: Vec<&str>| -> BTreeSet<String> { names.into_iter().map(str::to_owned).collect() };
     let rules = set(own.rules.iter().map(|(_, _, r)| r.id.as_str()).collect());
     let classes = set(own.lexicons.iter().map(|(_, class, _)| class.as_str()).collect());
@@ -106,8 +108,23 @@ fn merge(mut bundle: RawBundle, mut terms: TermTableBuilder, files: &[PackFile],
     bundle.names.extend(own.names);
     bundle.rules.extend(own.rules);
     let rules = compile::compile(&bundle, terms, &texts, &mut problems);
+    // What makes the packs unusable comes before what they do otherwise than asked.
+    problems.sort_by_key(|p| std::cmp::Reverse(p.gravity));
     let by_id = bundle.rules.iter().enumerate().rev().map(|(i, (_, _, rule))| (rule.id.clone(), i)).collect();
     Packs { by_id, bundle, rules, problems, replaced, embedded, texts }
+}
+
+/// A class that includes the embedded one of its name adds to it: its words become a class of their own, which the embedded
+/// one includes, and so every rule that names it finds them.
+fn extend(bundle: &mut RawBundle, own: &mut RawBundle) {
+    for (file, class, words) in &mut own.lexicons {
+        let Some((_, _, embedded)) = bundle.lexicons.iter_mut().find(|(_, name, _)| name == class) else { continue };
+        if words.include.contains(class) {
+            let pack = file.split("lexicon/").next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            *class = format!("{class}+{pack}");
+            embedded.include.push(class.clone());
+        }
+    }
 }
 
 impl Packs {

@@ -48,6 +48,8 @@ pub struct Context<'a> {
     pub color: bool,
     /// Whether people see findings that do not count, too.
     pub suppressed: bool,
+    /// Arguments, each after a blank, with which a command that is proposed sees the same rules.
+    pub packs: &'a str,
 }
 
 impl Context<'_> {

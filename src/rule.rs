@@ -6,7 +6,7 @@ pub mod kind;
 
 use std::collections::BTreeMap;
 
-use crate::meta::{Confidence, Localized, Profile, RuleId, Severity};
+use crate::meta::{Confidence, Date, Localized, Profile, RuleId, Severity};
 use crate::scan::{ClassId, ClassSet, TermTable};
 
 pub use guard::Guard;
@@ -47,8 +47,8 @@ pub struct Rule {
     pub kind: Kind,
     /// What it flags and passes.
     pub examples: Vec<Example>,
-    /// First and last day on which the law behind it holds, as `2024-03-22`.
-    pub effective: (Option<String>, Option<String>),
+    /// First and last day on which it holds.
+    pub effective: (Option<Date>, Option<Date>),
 }
 
 impl Rule {
@@ -56,6 +56,13 @@ impl Rule {
     #[must_use]
     pub fn applies(&self, profile: Profile) -> bool {
         self.profiles.is_empty() || self.profiles.contains(&profile)
+    }
+
+    /// Whether it holds on a day; without a day it does.
+    #[must_use]
+    pub fn in_force(&self, day: Option<Date>) -> bool {
+        let (from, until) = self.effective;
+        day.is_none_or(|day| from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until))
     }
 }
 

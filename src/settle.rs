@@ -25,7 +25,7 @@ pub struct Settings {
     pub levels: Levels,
     /// The approved texts of the house.
     pub snippets: Arc<Snippets>,
-    /// The day on which it is judged: exceptions end. Without it they do not.
+    /// The day on which it is judged: rules begin and end, and so do exceptions. Without it all of them hold.
     pub as_of: Option<Date>,
 }
 
@@ -61,9 +61,9 @@ impl Levels {
 
     /// Keeps what is to be reported, as severe as it was asked for. A finding on which several rules agree loses those
     /// that are not asked for.
-    pub fn apply(&self, findings: &mut Vec<Finding>, rules: &RuleSet, profile: Profile) {
+    pub fn apply(&self, findings: &mut Vec<Finding>, rules: &RuleSet, profile: Profile, day: Option<Date>) {
         for finding in findings.iter_mut() {
-            finding.rules.retain(|r| self.reports(&rules.rules[*r]));
+            finding.rules.retain(|r| self.reports(&rules.rules[*r]) && rules.rules[*r].in_force(day));
             let made = |r: &usize| self.level(&rules.rules[*r].id).flatten();
             if finding.rules.iter().any(|r| made(r).is_some()) {
                 let levels = finding.rules.iter().map(|r| made(r).unwrap_or_else(|| rules.rules[*r].severity.of(profile)));

@@ -59,8 +59,8 @@ fn complete(rules: &Arc<RuleSet>) -> Vec<Trial> {
                     missing.push("law".into());
                 }
                 for flag in [true, false].into_iter().filter(|_| stands_alone) {
-                    if rule.examples.iter().filter(|e| e.flag == flag).count() < 2 {
-                        missing.push(format!("two examples it {}", if flag { "flags" } else { "passes" }));
+                    if rule.examples.iter().filter(|e| e.flag == flag).count() < 3 {
+                        missing.push(format!("three examples it {}", if flag { "flags" } else { "passes" }));
                     }
                 }
                 if missing.is_empty() { Ok(()) } else { Err(missing.join(", ").into()) }

@@ -14,7 +14,7 @@ pub fn asked(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile
     for index in 0..document.blocks.len() {
         for hit in hits.of(index) {
             for at in rules.anchors.get(hit.class.index()).into_iter().flatten() {
-                asked[at.rule] += 1;
+                asked[at.frame.rule] += 1;
             }
         }
     }

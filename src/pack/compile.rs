@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::meta::{Category, Confidence, Localized, Profile, RuleId, Severity, nearest};
+use crate::document::BlockKind;
+use crate::meta::{Category, Confidence, Date, Localized, Profile, RuleId, Severity, date, nearest, not_one_of};
 use crate::obligation::Fault;
 use crate::pack::RawBundle;
 use crate::pack::place::{At, Texts};
 use crate::pack::raw::{
-    RawElement, RawExample, RawFrame, RawFullFrame, RawIneffective, RawRequires, RawRule, RawSeverity, RawText, RawWords,
+    RawEffective, RawElement, RawExample, RawFrame, RawFullFrame, RawIneffective, RawRequires, RawRule, RawScopes, RawSeverity, RawText,
+    RawWords,
 };
 use crate::pack::words;
 use crate::problem::Problem;
@@ -21,6 +23,23 @@ use crate::scan::{ClassId, ClassSet, TermTableBuilder};
 use crate::text::fold::fold_term;
 use crate::text::inflection::Conjugation;
 use crate::text::number::Unit;
+
+/// What subjects are, by which obligations ask for them.
+pub(super) const TAGS: [&str; 13] = [
+    "treatment",
+    "self-pay",
+    "unapproved",
+    "off-label",
+    "approved",
+    "drug",
+    "device",
+    "injection",
+    "surgery",
+    "dental",
+    "cosmetic",
+    "food",
+    "regenerative",
+];
 
 /// Compiles a bundle, some of whose words may stand in `terms` already. `texts` knows where the values of the user's files
 /// stand.
@@ -151,7 +170,7 @@ impl Compiler<'_> {
             self.sets.insert((*class).to_owned(), set);
             for (i, name) in include.iter().enumerate() {
                 if !includes.contains_key(name.as_str()) && !self.sets.contains_key(name.as_str()) {
-                    self.unknown_class(name, &At::file(file).key("include").item(i));
+                    self.unknown_class(name, &BTreeMap::new(), &At::file(file).key("include").item(i));
                 }
             }
         }
@@ -164,8 +183,9 @@ impl Compiler<'_> {
         }
     }
 
-    fn unknown_class(&mut self, name: &str, at: &At<'_>) {
-        let known: Vec<String> = self.sets.keys().cloned().collect();
+    /// Says that there is no such class; the rule's own, which it may have meant, are `local`.
+    fn unknown_class(&mut self, name: &str, local: &BTreeMap<String, ClassSet>, at: &At<'_>) {
+        let known: Vec<String> = local.keys().chain(self.sets.keys()).cloned().collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let help = nearest(name, &known).map_or_else(
             || {
@@ -182,7 +202,7 @@ impl Compiler<'_> {
         for part in name.split('|').map(str::trim) {
             match local.get(part).or_else(|| self.sets.get(part)) {
                 Some(found) => set.add_all(found),
-                None => self.unknown_class(part, at),
+                None => self.unknown_class(part, local, at),
             }
         }
         set
@@ -245,21 +265,6 @@ impl Compiler<'_> {
     }
 
     fn subjects(&mut self, bundle: &RawBundle) -> Vec<Subject> {
-        const TAGS: [&str; 13] = [
-            "treatment",
-            "self-pay",
-            "unapproved",
-            "off-label",
-            "approved",
-            "drug",
-            "device",
-            "injection",
-            "surgery",
-            "dental",
-            "cosmetic",
-            "food",
-            "regenerative",
-        ];
         let mut subjects = Vec::new();
         let mut all = ClassSet::default();
         for (file, file_group) in &bundle.subjects {
@@ -274,13 +279,7 @@ impl Compiler<'_> {
                 let class = self.terms.class(&words::subject_class(&raw.id));
                 all.add(class);
                 self.words(&words::of_subject(raw), class, &at);
-                for (t, tag) in raw.tags.iter().enumerate() {
-                    if !TAGS.contains(&tag.as_str()) {
-                        let help =
-                            nearest(tag, &TAGS).map_or_else(|| format!("tags are {}", TAGS.join(", ")), |n| format!("did you mean `{n}`?"));
-                        self.error(&at.key("tags").item(t), format!("there is no tag `{tag}`"), Some(help));
-                    }
-                }
+                self.tags(&raw.tags, &at.key("tags"));
                 let mut when = ClassSet::default();
                 for (w, name) in raw.when.iter().enumerate() {
                     let set = self.set(name, &BTreeMap::new(), &at.key("when").item(w));
@@ -299,6 +298,13 @@ impl Compiler<'_> {
         }
         self.sets.insert("subject".into(), all);
         subjects
+    }
+
+    fn tags(&mut self, tags: &[String], at: &At<'_>) {
+        for (i, tag) in tags.iter().enumerate().filter(|(_, tag)| !TAGS.contains(&tag.as_str())) {
+            let help = nearest(tag, &TAGS).map_or_else(|| format!("tags are {}", TAGS.join(", ")), |n| format!("did you mean `{n}`?"));
+            self.error(&at.item(i), format!("there is no tag `{tag}`"), Some(help));
+        }
     }
 
     /// Names hide the words in them from every rule; what is a product or treatment remains one by any name.
@@ -404,13 +410,19 @@ impl Compiler<'_> {
         };
         let kind = self.kind(raw, &local, &at)?;
         let first = profiles.first().copied().unwrap_or(Profile::Clinic);
-        let example = |raw: &RawExample, flag: bool| match raw {
-            RawExample::Text(text) => Example { marked: text.clone(), profile: first, flag },
-            RawExample::InProfile { text, profile } => Example { marked: text.clone(), profile: profile.parse().unwrap_or(first), flag },
-        };
-        let examples =
-            raw.examples.flag.iter().map(|e| example(e, true)).chain(raw.examples.pass.iter().map(|e| example(e, false))).collect();
-        let scopes = raw.scopes.as_ref();
+        let examples_at = at.key("examples");
+        let mut examples = Vec::new();
+        for (key, list, flag) in [("flag", &raw.examples.flag, true), ("pass", &raw.examples.pass, false)] {
+            for (i, example) in list.iter().enumerate() {
+                let (marked, profile) = match example {
+                    RawExample::Text(text) => (text, None),
+                    RawExample::InProfile { text, profile } => (text, self.word_of(profile, &examples_at.key(key).item(i).key("profile"))),
+                };
+                examples.push(Example { marked: marked.clone(), profile: profile.unwrap_or(first), flag });
+            }
+        }
+        let (only_scopes, not_scopes) = self.scopes(raw.scopes.as_ref(), &at.key("scopes"));
+        let effective = self.effective(raw.effective.as_ref(), &at.key("effective"));
         Some(Rule {
             title: raw.title.as_ref().map_or_else(|| Localized([("en".to_owned(), raw.id.clone())].into()), text),
             why: raw.why.as_ref().map(text).unwrap_or_default(),
@@ -422,14 +434,34 @@ impl Compiler<'_> {
             confidence,
             profiles,
             law,
-            only_scopes: scopes.map(|s| s.only.clone()).unwrap_or_default(),
-            not_scopes: scopes.map(|s| s.not.clone()).unwrap_or_default(),
+            only_scopes,
+            not_scopes,
             guards,
             shield,
             kind,
             examples,
-            effective: raw.effective.as_ref().map(|e| (e.from.clone(), e.until.clone())).unwrap_or_default(),
+            effective,
         })
+    }
+
+    /// Kinds of blocks in which alone, and in which not, a rule looks.
+    fn scopes(&mut self, raw: Option<&RawScopes>, at: &At<'_>) -> (Vec<String>, Vec<String>) {
+        let Some(raw) = raw else { return Default::default() };
+        for (key, list) in [("only", &raw.only), ("not", &raw.not)] {
+            for (i, word) in list.iter().enumerate().filter(|(_, word)| !BlockKind::SCOPES.contains(&word.as_str())) {
+                self.error(&at.key(key).item(i), not_one_of(word, &BlockKind::SCOPES), None);
+            }
+        }
+        (raw.only.clone(), raw.not.clone())
+    }
+
+    /// First and last day of a rule.
+    fn effective(&mut self, raw: Option<&RawEffective>, at: &At<'_>) -> (Option<Date>, Option<Date>) {
+        let mut day = |text: &Option<String>, key: &str| {
+            let text = text.as_ref()?;
+            date(text).map_err(|message| self.error(&at.key(key), message, None)).ok()
+        };
+        raw.map_or((None, None), |raw| (day(&raw.from, "from"), day(&raw.until, "until")))
     }
 
     fn word_of<T: std::str::FromStr<Err = String>>(&mut self, word: &str, at: &At<'_>) -> Option<T> {
@@ -698,6 +730,19 @@ impl Compiler<'_> {
     fn requires(&mut self, raw: &RawRequires, local: &BTreeMap<String, ClassSet>, at: &At<'_>) -> Requires {
         let owed = &raw.owed_when;
         let owed_at = at.key("owed-when");
+        self.tags(&owed.subjects, &owed_at.key("subjects"));
+        if owed.subjects.is_empty()
+            && owed.frames.is_empty()
+            && owed.candidates.is_empty()
+            && owed.met.is_none()
+            && !owed.said
+            && !owed.always
+        {
+            self.never_fires(&owed_at, "say what makes it due: subjects: [self-pay], frames: [[class, class]], or always: true");
+        }
+        if raw.elements.is_empty() {
+            self.never_fires(&at.key("elements"), "say what must be stated: [{id: statement, met: [[class]]}]");
+        }
         let candidates =
             owed.candidates.iter().enumerate().filter_map(|(i, c)| self.category(c, &owed_at.key("candidates").item(i))).collect();
         let after = owed.met.as_ref().and_then(|c| self.category(c, &owed_at.key("met")));
@@ -729,6 +774,9 @@ impl Compiler<'_> {
             self.error(&at.key("when"), format!("there is no fault `{}`", raw.when), Some(format!("write one of {}", known.join(", "))));
             return None;
         };
+        for (i, claim) in raw.claims.iter().enumerate().filter(|(_, claim)| RuleId::parse(claim).is_err()) {
+            let _ = self.category(claim, &at.key("claims").item(i));
+        }
         if raw.claims.is_empty() && matches!(fault, Fault::Far | Fault::Contradicted) {
             self.never_fires(at, "name the claims it is about: claims: [claim/guarantee]");
         }

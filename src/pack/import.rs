@@ -9,6 +9,8 @@ mod vale;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::meta::{RuleId, Severity};
+use crate::pack::group::{Grouped, Known};
+use crate::pack::raw::{RawWords, WordList};
 use crate::pack::scaffold::Draft;
 use crate::pack::words::required_literals;
 use crate::problem::Problem;
@@ -61,18 +63,24 @@ pub fn detect(name: &str, text: &str) -> &'static str {
 pub struct Imported {
     /// Its files: path in the pack's folder, and text.
     pub files: Vec<(String, String)>,
-    /// Words and patterns that were taken over.
+    /// The rules in them, in the same order, with the phrases each took over.
+    pub rules: Vec<(RuleId, Vec<String>)>,
+    /// How many words and patterns were taken over.
     pub taken: usize,
+    /// Phrases that inflect, with the group they went to.
+    pub inflected: Vec<(String, &'static str)>,
+    /// Phrases of which that cannot be told.
+    pub unsure: Vec<String>,
     /// What could not be.
     pub problems: Vec<Problem>,
 }
 
 /// Makes a pack of a list in `format`. Its rules are called `id`, and numbered when there are several; what the list
-/// does not say about a rule is taken from `title`.
+/// does not say about a rule is taken from `title`, and how its words inflect from those that are `known`.
 ///
 /// # Errors
 /// A sentence when there is no such format.
-pub fn import(format: &str, text: &str, id: &RuleId, title: &str) -> Result<Imported, String> {
+pub fn import(format: &str, text: &str, id: &RuleId, title: &str, known: &Known<'_>) -> Result<Imported, String> {
     let Some((_, read)) = IMPORTERS.iter().find(|(name, _)| *name == format) else {
         return Err(format!("no list format is called {format}; there are {}", formats().collect::<Vec<_>>().join(", ")));
     };
@@ -83,13 +91,19 @@ pub fn import(format: &str, text: &str, id: &RuleId, title: &str) -> Result<Impo
     for (i, entry) in rules.into_iter().enumerate() {
         let name = if several { format!("{id}-{}", i + 1) } else { id.to_string() };
         let Ok(id) = RuleId::parse(&name) else { continue };
-        let draft = draft(entry, id, title);
+        let Grouped { words, inflected, unsure } = known.group(&entry.phrases);
+        imported.inflected.extend(inflected);
+        imported.unsure.extend(unsure);
+        imported.rules.push((id.clone(), entry.phrases.clone()));
+        let draft = draft(entry, words, id, title);
         // Two hundred files need not teach what rules/README.md teaches.
         let lean = draft.yaml().lines().filter(|l| !l.trim_start().starts_with('#')).fold(String::new(), |text, line| {
             let line = line.split_once("[]  # ").map_or(line.to_owned(), |(key, _)| format!("{key}[]"));
             text + &line + "\n"
         });
-        imported.files.push((draft.path(), lean));
+        let more = imported.rules.last().is_some_and(|(_, phrases)| phrases.len() > 1);
+        let head = if more { "# Of the phrases only the first is an example.\n" } else { "" };
+        imported.files.push((draft.path(), head.to_owned() + &lean));
     }
     Ok(imported)
 }
@@ -149,15 +163,16 @@ fn rules(entries: Vec<Entry>, imported: &mut Imported) -> Vec<Entry> {
     rules
 }
 
-fn draft(entry: Entry, id: RuleId, title: &str) -> Draft {
+fn draft(entry: Entry, words: RawWords, id: RuleId, title: &str) -> Draft {
     let pattern = !entry.regexes.is_empty();
+    let list = |words: &[String]| WordList::of(words.iter().map(String::as_str));
+    let words = if pattern { RawWords { words: list(&entry.regexes), ..words } } else { words };
     Draft {
         id,
         kind: if pattern { "pattern" } else { "phrases" }.to_owned(),
         flag: entry.phrases.first().map(|p| format!("⟦{p}⟧。")).into_iter().collect(),
         pass: entry.pass.into_iter().filter(|text| !entry.phrases.iter().any(|p| text.contains(p.as_str()))).collect(),
-        words: if pattern { entry.regexes } else { entry.phrases },
-        shields: entry.shields,
+        words: RawWords { shields: list(&entry.shields), ..words },
         note: None,
         // Without a source behind it a rule reports at most warnings.
         severity: entry.severity.unwrap_or(Severity::Warning).min(Severity::Warning),

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::meta::CATEGORIES;
 use crate::pack::Packs;
 use crate::pack::place::At;
 use crate::pack::raw::{RawExample, RawRule, RawText, RawWords, WordList};
@@ -46,6 +47,7 @@ impl Lint<'_> {
     }
 
     fn rule(&mut self, raw: &RawRule, embedded: bool, at: &At<'_>) {
+        self.path(&raw.id, at);
         let class = |name: &str| self.packs.rules.terms.class_of(&format!("{}#{name}", raw.id));
         let own: Vec<(&str, ClassId)> = raw.classes.keys().filter_map(|name| Some((name.as_str(), class(name)?))).collect();
         let phrases = class("phrases");
@@ -64,6 +66,11 @@ impl Lint<'_> {
         if let Some(rule) = self.packs.rules.rule(&raw.id) {
             self.rule_shields(&raw.shields, &rule.kind, &at.key("shields"));
         }
+        if let Some(requires) = &raw.requires {
+            let subjects = at.key("requires");
+            let subjects = subjects.key("owed-when");
+            self.tags(&requires.owed_when.subjects, &subjects.key("subjects"));
+        }
         if let Some(pattern) = &raw.pattern {
             self.borders(&pattern.regex, &at.key("pattern").key("regex"));
         }
@@ -71,6 +78,28 @@ impl Lint<'_> {
         if raw.directive.is_none() {
             self.texts(raw, embedded, at);
             self.examples(raw, embedded, at);
+        }
+    }
+
+    /// A file in the folders of categories is looked for by the id of its rule; a file elsewhere may have any name.
+    fn path(&mut self, id: &str, at: &At<'_>) {
+        let Some((category, name)) = id.split_once('.') else { return };
+        let file = at.file.replace('\\', "/");
+        let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(&file);
+        let sorted = stem.split('/').any(|folder| CATEGORIES.iter().any(|c| c.split('/').next() == Some(folder)));
+        if sorted && !format!("/{stem}").ends_with(&format!("/{category}/{name}")) {
+            let help = format!("its rule is looked for in {category}/{name}.yaml; rename the file, or correct the id");
+            self.warn(&at.key("id"), format!("the id `{id}` is not where the file stands"), &help);
+        }
+    }
+
+    /// A tag that no subject has makes nothing due.
+    fn tags(&mut self, tags: &[String], at: &At<'_>) {
+        for (i, tag) in tags.iter().enumerate() {
+            if !self.packs.rules.subjects.iter().any(|s| s.tags.contains(tag)) {
+                let help = "list products or treatments with it in subjects/*.yaml, or say by frames what makes it due";
+                self.warn(&at.item(i), format!("no subject has the tag `{tag}`"), help);
+            }
         }
     }
 

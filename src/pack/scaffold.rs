@@ -1,7 +1,12 @@
 //! A new rule file to start from: complete enough to be used, with a comment where its author has to decide.
 
 use crate::meta::{RuleId, Severity};
+use crate::pack::raw::{RawWords, WordList};
+use crate::rule::Guard;
 use crate::yaml::scalar;
+
+/// A list of more words than this has each on a line of its own: such lists are kept by adding and removing lines.
+const ONE_LINE: usize = 6;
 
 /// What is known of a rule before it is written.
 #[derive(Debug, Clone)]
@@ -10,10 +15,8 @@ pub struct Draft {
     pub id: RuleId,
     /// One of [`RawRule::KINDS`](super::raw::RawRule::KINDS).
     pub kind: String,
-    /// The words it is about; a regular expression for a pattern.
-    pub words: Vec<String>,
-    /// Longer words in which they are fine.
-    pub shields: Vec<String>,
+    /// The words it is about, with the longer words in which they are fine; a regular expression for a pattern.
+    pub words: RawWords,
     /// A note that, standing in the same block, makes the words right.
     pub note: Option<String>,
     /// Severity.
@@ -65,8 +68,9 @@ impl Draft {
             self.law.iter().for_each(|source| line(&format!("  - {{source: {}}}", scalar(source))));
         }
         self.kind(&mut line);
-        line("# What excuses it. Left out: the usual guards of the category (negated, quoted, question …).");
-        line("# guards: [negated, quoted, question]");
+        line("# What excuses it. Left out: the usual guards of the category, which are these; [] excuses nothing.");
+        let guards: Vec<&str> = Guard::usual(self.id.category()).into_iter().map(Guard::word).collect();
+        line(&format!("# guards: [{}]", guards.join(", ")));
         line("# Each is a test: `kotowari rules test` runs them. ⟦ ⟧ stand around exactly what must be reported.");
         line("examples:");
         for (key, list, hint) in [
@@ -80,16 +84,13 @@ impl Draft {
     }
 
     fn kind(&self, line: &mut impl FnMut(&str)) {
-        let words = self.words.iter().map(|w| scalar(w)).collect::<Vec<_>>().join(", ");
         let words_line = |line: &mut dyn FnMut(&str), indent: &str| {
             line(&format!(
                 "{indent}# Words that inflect stand in groups of their own, in dictionary form: godan: [治る], ichidan: [消える],"
             ));
             line(&format!("{indent}# suru: [改善], i-adjectives: [若い]. shields: [最高血圧] would keep 最高 from being found in it."));
-            line(&format!("{indent}words: [{words}]"));
-            if !self.shields.is_empty() {
-                let shields = self.shields.iter().map(|w| scalar(w)).collect::<Vec<_>>().join(", ");
-                line(&format!("{indent}shields: [{shields}]"));
+            for (key, list) in self.words.groups().into_iter().chain([("shields", &self.words.shields)]) {
+                words(line, indent, key, list);
             }
         };
         match (self.kind.as_str(), &self.note) {
@@ -122,7 +123,7 @@ impl Draft {
                 line("numeric: {units: [percent, ratio, times], with: [claim]}");
             }
             ("pattern", _) => {
-                let regex = self.words.first().map_or_else(|| "…".to_owned(), |w| scalar(w).into_owned());
+                let regex = self.words.words.iter().next().map_or_else(|| "…".to_owned(), |w| scalar(w).into_owned());
                 line("# A regular expression over the folded sentence; it must begin or end with literal words.");
                 line(&format!("pattern: {{regex: {regex}}}"));
             }
@@ -150,6 +151,17 @@ impl Draft {
     }
 }
 
+/// A list of words under its key; nothing when there are none.
+fn words(line: &mut dyn FnMut(&str), indent: &str, key: &str, list: &WordList) {
+    let words: Vec<_> = list.iter().map(scalar).collect();
+    if words.len() > ONE_LINE {
+        line(&format!("{indent}{key}:"));
+        words.iter().for_each(|word| line(&format!("{indent}  - {word}")));
+    } else if !words.is_empty() {
+        line(&format!("{indent}{key}: [{}]", words.join(", ")));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,8 +176,12 @@ mod tests {
                 let draft = Draft {
                     id: RuleId::parse(&format!("{category}.house")).unwrap(),
                     kind: kind.to_owned(),
-                    words: vec!["うるおい肌へ導く".into(), "{a, b".into()],
-                    shields: vec!["うるおい肌へ導く人".into()],
+                    words: RawWords {
+                        words: WordList::of(["{a, b", "x: y", "- z", "#", "'", "七", "~"]),
+                        godan: WordList::of(["うるおい肌へ導く"]),
+                        shields: WordList::of(["うるおい肌へ導く人"]),
+                        ..RawWords::default()
+                    },
                     note,
                     severity: Severity::Warning,
                     title: "題: \"名\"".into(),
@@ -175,8 +191,7 @@ mod tests {
                     flag: vec!["⟦うるおい肌へ導く⟧。".into()],
                     pass: Vec::new(),
                 };
-                let text =
-                    if kind == "pattern" { draft.yaml().replace("うるおい肌へ導く}", "うるおい肌}") } else { draft.yaml() };
+                let text = draft.yaml().replace("regex: \"{a, b\"", "regex: うるおい肌");
                 let file = PackFile { path: format!("house/{}", draft.path()), name: "x".into(), text };
                 let packs = open(std::slice::from_ref(&file), true);
                 assert_eq!(packs.problems, [], "{}", file.text);

@@ -19,9 +19,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::document::BlockKind;
     use crate::meta::{CATEGORIES, Confidence, Profile, Severity};
+    use crate::obligation::Fault;
+    use crate::pack::compile::TAGS;
     use crate::pack::raw::{RawNames, RawPack, RawRule, RawSource, RawSubjects, RawWords};
     use crate::rule::Guard;
+    use crate::rule::kind::citation::Check;
 
     fn schema<T: JsonSchema>(name: &str) -> Value {
         let mut schema = SchemaGenerator::new(SchemaSettings::draft07()).into_root_schema_for::<T>().to_value();
@@ -46,6 +50,13 @@ mod tests {
         properties["confidence"]["enum"] = all(Confidence::ALL.iter().map(|c| c.word()).collect());
         properties["profiles"]["items"]["enum"] = all(Profile::ALL.iter().map(|p| p.word()).collect());
         properties["guards"]["items"]["enum"] = all(Guard::ALL.iter().map(|g| g.word()).collect());
+        let definitions = &mut schema["definitions"];
+        for key in ["only", "not"] {
+            definitions["RawScopes"]["properties"][key]["items"]["enum"] = json!(BlockKind::SCOPES);
+        }
+        definitions["RawCitation"]["properties"]["check"]["enum"] = json!(Check::WORDS.map(|(_, word)| word));
+        definitions["RawIneffective"]["properties"]["when"]["enum"] = json!(Fault::RULED.map(Fault::word));
+        definitions["RawOwed"]["properties"]["subjects"]["items"]["enum"] = json!(TAGS);
         let severities = all(Severity::ALL.iter().map(|s| s.word()).collect());
         let severity = &mut schema["definitions"]["RawSeverity"]["anyOf"];
         severity[0]["enum"] = severities.clone();

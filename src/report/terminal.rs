@@ -70,7 +70,7 @@ impl<'a> Terminal<'a> {
             notes.push(printable(&format!("{}{reason}", told.finding.status.word())));
         }
         let names: Vec<&str> = group.iter().map(|t| t.finding.fingerprint.as_str()).collect();
-        notes.push(format!("{}: kotowari explain {} ({})", words.law, told.rule.id, names.join(" ")));
+        notes.push(format!("{}: kotowari explain {}{} ({})", words.law, told.rule.id, self.context.packs, names.join(" ")));
         let level = match told.finding.severity {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
@@ -82,7 +82,7 @@ impl<'a> Terminal<'a> {
     }
 
     /// Many findings of one document: one line each.
-    fn listed(out: &mut dyn Write, groups: &[(String, Vec<&Told<'_>>)]) -> io::Result<()> {
+    fn listed(&self, out: &mut dyn Write, groups: &[(String, Vec<&Told<'_>>)]) -> io::Result<()> {
         for (message, group) in groups {
             let (first, words) = (group[0], words::of(group[0].lang));
             writeln!(out, "{}[{}]: {} ×{}", first.finding.severity, first.rule.id, printable(message), group.len())?;
@@ -97,7 +97,7 @@ impl<'a> Terminal<'a> {
             if !first.propose().is_empty() {
                 writeln!(out, "  = {}: {}", words.propose, printable(first.propose()))?;
             }
-            writeln!(out, "  = {}: kotowari explain {}\n", words.law, first.rule.id)?;
+            writeln!(out, "  = {}: kotowari explain {}{}\n", words.law, first.rule.id, self.context.packs)?;
         }
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Reporter for Terminal<'_> {
                 groups.iter().try_for_each(|(message, group)| self.drawn(out, message, group))?;
             } else {
                 groups.extend(told::grouped(excepted));
-                Self::listed(out, &groups)?;
+                self.listed(out, &groups)?;
             }
             let name = document.document.name(report.source.name());
             let words = words::of(self.context.of(document));

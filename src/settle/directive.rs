@@ -71,7 +71,7 @@ pub fn apply(
     faults.extend(holding.iter().filter(|h| judged && !used[h.directive] && ran(h.said)).map(|h| (h.directive, Fault::Unused)));
     faults.sort_unstable();
     let mut found: Vec<Finding> = faults.into_iter().filter_map(|(i, fault)| finding(document, i, fault, rules, profile)).collect();
-    levels.apply(&mut found, rules, profile);
+    levels.apply(&mut found, rules, profile, as_of);
     found
 }
 

@@ -23,6 +23,7 @@ fn written(make: Make, linter: &Linter, reports: &[SourceReport], problems: &[Pr
         fail_on: Some(Severity::Error),
         color: false,
         suppressed: false,
+        packs: "",
     };
     let mut run = Run { problems: problems.to_vec(), ..Run::default() };
     let mut out = Vec::new();

@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use kotowari::document::BlockKind;
+use kotowari::meta::CATEGORIES;
+use kotowari::pack::schema::SCHEMAS;
+use kotowari::rule::Guard;
+
 use super::cli::kotowari;
 
 #[test]
@@ -97,4 +102,32 @@ fn console(folder: &Path, body: &[&str]) -> usize {
         commands += 1;
     }
     commands
+}
+
+/// What somebody who has only the manual could not find out otherwise.
+#[test]
+fn the_manual_names_every_word_of_the_language() {
+    let english = fs::read_to_string("rules/README.md").unwrap();
+    let names = |manual: &str, word: &str| manual.contains(&format!("`{word}`"));
+    for manual in [&english, &fs::read_to_string("rules/README.ja.md").unwrap()] {
+        for category in CATEGORIES {
+            let (family, name) = category.split_once('/').unwrap();
+            assert!(names(manual, category) || names(manual, &format!("{family}/*")) && names(manual, name), "{category}");
+        }
+    }
+    for guard in Guard::ALL {
+        assert!(names(&english, guard.word()), "{guard}");
+    }
+    for scope in BlockKind::SCOPES {
+        assert!(names(&english, scope), "{scope}");
+    }
+    let mut missing = Vec::new();
+    for (file, schema) in SCHEMAS {
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let shapes = schema["definitions"].as_object().into_iter().flat_map(|d| d.values()).chain([&schema]);
+        let keys = shapes.filter_map(|shape| shape["properties"].as_object()).flat_map(|properties| properties.keys());
+        missing
+            .extend(keys.filter(|key| !english.contains(&format!("{key}:")) && !names(&english, key)).map(|key| format!("{file}: {key}")));
+    }
+    assert!(missing.is_empty(), "{missing:?}");
 }

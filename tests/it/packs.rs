@@ -84,6 +84,75 @@ const WHOLE: [&str; 3] = [
     "id: citation/statistic.x\nnumeric: {units: [percent, all], with: [satisfy|improve:neg], unless: [certainty], within: block, gap: 3}\npattern: {regex: '(?:満足|実感)した(?-u:\\b)'}\ncitation: {check: dangling}\nphrases: {words: [革命], classes: [novelty]}\n",
 ];
 
+/// Every file of the embedded packs, by its path.
+fn written() -> Vec<PackFile> {
+    fn walk(folder: &std::path::Path, files: &mut Vec<PackFile>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, files);
+            } else if path.extension().is_some_and(|e| e == "yaml") {
+                files.push(file(&path.display().to_string().replacen("rules/", "", 1), &std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(std::path::Path::new("rules"), &mut files);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// Changes a line as somebody who edits YAML does by mistake.
+fn slip(lines: &mut Vec<String>, at: usize, slip: usize) {
+    let line = lines[at].clone();
+    match slip {
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, line),
+        2 => lines[at] = format!("  {line}"),
+        3 => lines[at] = line.trim_start().to_owned(),
+        4 => lines[at] = line.replacen(':', "", 1),
+        5 => lines[at] = line.replacen(": ", ":\n  - ", 1),
+        6 => lines[at] = line.replace(['[', ']'], ""),
+        7 => lines[at] = line.replacen(']', "", 1),
+        8 => lines[at] = line.split_once(": ").map_or_else(String::new, |(key, _)| format!("{key}: 7")),
+        9 => lines[at] = line.split_once(": ").map_or_else(String::new, |(key, _)| format!("{key}: {{x: [y, {{z: ~}}]}}")),
+        10 => lines.swap(0, at),
+        _ => lines[at] = line.chars().rev().collect(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// The files that there are, each with a slip or a few: the same holds for them. What is not told works.
+    #[test]
+    fn slips_in_any_file_of_a_pack_are_told(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..12), 8..24),
+    ) {
+        let whole = written();
+        let mut slipped = std::collections::BTreeMap::new();
+        for (which, at, kind) in edits {
+            let lines = slipped
+                .entry(which.index(whole.len()))
+                .or_insert_with_key(|&i| whole[i].text.lines().map(str::to_owned).collect::<Vec<_>>());
+            if !lines.is_empty() {
+                slip(lines, at.index(lines.len()), kind);
+            }
+        }
+        let files: Vec<PackFile> = slipped.iter().map(|(&i, lines)| file(&whole[i].path, &lines.join("\n"))).collect();
+        let packs = pack::open(&files, true);
+        for problem in packs.lint().iter().chain(&packs.problems) {
+            prop_assert!(!problem.message.is_empty());
+            if let (Some(span), Some(file)) = (&problem.span, files.iter().find(|f| Some(&f.name) == problem.file.as_ref())) {
+                prop_assert!(file.text.get(span.clone()).is_some(), "{problem:?} is not in {}", file.text);
+            }
+        }
+        for index in 0..packs.rules.rules.len() {
+            examples::of_rule(&packs.rules, index).for_each(drop);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
@@ -122,7 +191,9 @@ proptest! {
 
 #[test]
 fn a_thousand_rules_and_ten_thousand_phrases_are_one_pass() {
-    let words = |from: usize| (from..from + 10).map(|i| format!("魔法の水{i}号")).collect::<Vec<_>>().join(", ");
+    // They begin in many ways, as the phrases of a list do.
+    let kanji = |i: usize| char::from_u32(0x4E00 + u32::try_from(i * 7).unwrap() % 20_000).unwrap();
+    let words = |from: usize| (from..from + 10).map(|i| format!("{}{}の水{i}号", kanji(i), kanji(i + 1))).collect::<Vec<_>>().join(", ");
     let files: Vec<PackFile> = (0..1_000)
         .map(|i| file(&format!("house/claim/r{i}.yaml"), &format!("id: claim/novelty.r{i}\nphrases: {{words: [{}]}}\n", words(10 * i))))
         .collect();
@@ -144,6 +215,25 @@ fn named(names: &str, text: &str) -> Vec<String> {
     let linter = Linter::new(rules, Levels::default(), Some(Profile::Clinic));
     let report = linter.lint(Source::from_text("a.txt", text), input::by_name("text").unwrap());
     report.documents[0].findings.iter().map(|f| f.place.quote.clone()).collect()
+}
+
+#[test]
+fn one_file_adds_a_word_to_every_rule_that_names_its_class() {
+    let text = "この治療でばっちり治ります。必ず治ります。";
+    let quotes = |lexicon: &str| -> Vec<String> {
+        let (rules, problems) = pack::load(&[file("house/lexicon/certainty.yaml", lexicon)], false);
+        assert!(!pack::unusable(&problems), "{problems:?}");
+        let linter = Linter::new(rules, Levels::default(), Some(Profile::Clinic));
+        let report = linter.lint(Source::from_text("a.txt", text), input::by_name("text").unwrap());
+        let sure = report.documents[0].findings.iter().filter(|f| f.category.name() == "claim/guarantee");
+        sure.map(|f| f.place.quote.clone()).collect()
+    };
+    assert_eq!(quotes("words: [ばっちり]\ninclude: [certainty]\n"), ["ばっちり治ります", "必ず治ります"]);
+    assert_eq!(quotes("words: [ばっちり]\n"), ["ばっちり治ります"]);
+    let files = [file("house/lexicon/certainty.yaml", "words: [ばっちり, ばっちり]\ninclude: [certainty, nowhere]\n")];
+    let packs = pack::open(&files, false);
+    let told: Vec<&str> = packs.problems.iter().chain(&packs.lint()).map(|p| &files[0].text[p.span.clone().unwrap()]).collect();
+    assert_eq!(told, ["nowhere", "ばっちり"]);
 }
 
 #[test]

@@ -54,8 +54,16 @@ examples:
   pass: [⟦輝き⟧石です。]
 ";
     let pattern = "id: claim/novelty.border\npattern: {regex: \\b革命的な\\b}\nshields: [革命的な人]\nclasses: {idle: {words: [つや]}}\n";
+    let owed = "id: disclosure/cost.x\nrequires: {owed-when: {subjects: [food]}, elements: [{id: a, met: [[number/price]]}]}\n";
+    let moved = "id: claim/novelty.moved\nphrases: {words: [つや]}\n";
     let broken = "id: claim/novelty.mark\nphrases: {words: [つや]}\nexamples: {flag: ['⟦つや']}\n";
-    let folder = folder(&[("house/words.yaml", phrases), ("house/border.yaml", pattern), ("house/mark.yaml", broken)]);
+    let folder = folder(&[
+        ("house/words.yaml", phrases),
+        ("house/border.yaml", pattern),
+        ("house/mark.yaml", broken),
+        ("house/claim/novelty/here.yaml", moved),
+        ("house/owed.yaml", owed),
+    ]);
     let run = run(&folder, &["rules", "lint", "house"]);
     assert_eq!(run.code, 0, "{}", run.out);
     for (message, place) in [
@@ -71,6 +79,8 @@ examples:
         ("the rule has no `pass` examples", "border.yaml:1:1"),
         ("the rule has no title, why, propose, law", "border.yaml:1:5"),
         ("⟦ and ⟧ do not come in pairs", "mark.yaml:3:20"),
+        ("the id `claim/novelty.moved` is not where the file stands", "claim/novelty/here.yaml:1:5"),
+        ("no subject has the tag `food`", "owed.yaml:2:35"),
     ] {
         let after = run.out.split(message).skip(1).any(|rest| rest.split("warning: ").next().unwrap().contains(place));
         assert!(after, "{message} at {place} is not in\n{}", run.out);
@@ -91,6 +101,14 @@ fn no_mistake_hides_another() {
         ("house/claim/d.yaml", "id: claim/novelty.d\npattern: {regex: '.*'}\n"),
         ("house/claim/e.yaml", "id: claim/novelty.e\nphrases: {words: [b]\n"),
         ("house/lexicon/shiny.yaml", "words: {a: b}\n"),
+        (
+            "house/claim/f.yaml",
+            "id: claim/novelty.f\nclasses: {radiant: {words: [輝き]}}\nframe: {any: [[radiannt, improve]]}\nscopes: {only: [headng]}\neffective: {from: soon}\n",
+        ),
+        (
+            "house/disclosure/g.yaml",
+            "id: disclosure/cost.g\nrequires: {owed-when: {subjects: [self-pai]}, elements: []}\nexamples: {flag: [{text: a, profile: clinik}]}\n",
+        ),
         ("house/sources.yaml", "house.memo: {title: 3, checked: primary}\nhouse.note: {title: x, checked: seen}\n"),
     ]);
     write(folder.path(), "house/lexicon/latin.yaml", b"words: [caf\xe9]\n");
@@ -110,9 +128,17 @@ fn no_mistake_hides_another() {
         "where is expected a list of words",
         "the file is not UTF-8",
         "write primary, secondary or memory",
+        "did you mean `radiant`?",
+        "did you mean `heading`?",
+        "`soon` is no day",
+        "did you mean `self-pay`?",
+        "say what must be stated",
+        "did you mean `clinic`?",
     ] {
         assert!(run.out.contains(part), "{part} is not in\n{}", run.out);
     }
+    let (errors, warnings) = (run.out.rfind("error: ").unwrap(), run.out.find("warning: ").unwrap_or(usize::MAX));
+    assert!(errors < warnings, "{}", run.out);
     for noise in ["there is no class `shiny`", "the key `title` is missing", "nothing that makes it fire"] {
         assert!(!run.out.contains(noise), "{noise} is in\n{}", run.out);
     }
@@ -154,7 +180,7 @@ fn lists_are_filtered() {
 
 #[test]
 fn a_new_rule_lints_tests_and_finds() {
-    let folder = folder(&[("a.md", "うるおい肌へ導く美容液です。\n\nうるおい肌へ導く（※角層まで）美容液です。\n")]);
+    let folder = folder(&[("a.md", "うるおい肌へ導きます。\n\nうるおい肌へ導く（※角層まで）美容液です。\n")]);
     let new = [
         "rules",
         "new",
@@ -179,6 +205,7 @@ fn a_new_rule_lints_tests_and_finds() {
     let made = run(&folder, &new);
     assert_eq!(made.code, 0, "{}", made.err);
     assert!(made.err.contains("wrote house/claim/drug-effect/moist.yaml"), "{}", made.err);
+    assert!(made.err.contains("found in all forms: うるおい肌へ導く (godan)"), "{}", made.err);
     let lint = run(&folder, &["rules", "lint", "house", "--fail-on", "warning"]);
     assert_eq!(lint.code, 0, "{}", lint.out);
     let test = run(&folder, &["rules", "test", "claim/drug-effect.moist", "--rules", "house"]);
@@ -202,6 +229,48 @@ fn a_new_rule_lints_tests_and_finds() {
 }
 
 #[test]
+fn a_phrase_of_which_nobody_can_tell_how_it_inflects_is_asked_about() {
+    let folder = folder(&[]);
+    let made = run(&folder, &["rules", "new", "claim/novelty.x", "--phrase", "きれいになります", "--phrase", "魔法の水"]);
+    assert!(made.err.contains("write its dictionary form under godan") && made.err.contains(": きれいになります\n"), "{}", made.err);
+    let rule = fs::read_to_string(folder.path().join("house/claim/novelty/x.yaml")).unwrap();
+    assert!(rule.contains("\n  words: [きれいになります, 魔法の水]\n"), "{rule}");
+}
+
+#[test]
+fn a_rule_of_another_pack_that_speaks_instead_is_named() {
+    let rule = "id: claim/cure.atopy\nphrases: {godan: [アトピーが治る]}\nexamples: {flag: [この石けんで⟦アトピーが治ります⟧。]}\n";
+    let folder =
+        folder(&[("house/claim/cure/atopy.yaml", rule), ("a.md", "---\nprofile: clinic\n---\n\nこの石けんでアトピーが治ります。\n")]);
+    let test = |more: &[&str]| run(&folder, &[&["rules", "test", "claim/cure.atopy", "--rules", "house"], more].concat()).out;
+    let out = test(&[]);
+    let other = out.split("--severity ").nth(1).and_then(|rest| rest.split("=off`").next()).unwrap_or_else(|| panic!("{out}"));
+    let json: serde_json::Value = serde_json::from_str(&test(&["-f", "json"])).unwrap();
+    assert_eq!(json["rules"][0]["examples"][0]["spokenBy"], serde_json::json!([other]));
+    assert_eq!(test(&["--isolated"]), "1 passed, 0 failed\n");
+    let trace = run(&folder, &["explain", "claim/cure.atopy", "a.md", "--rules", "house", "--trace"]).out;
+    assert!(trace.contains(&format!("reported by {other}, which agrees and speaks for both")), "{trace}");
+    let check = |more: &[&str]| run(&folder, &[&["check", "a.md", "--rules", "house"], more].concat());
+    let speaks = check(&["-f", "compact"]).out;
+    assert!(speaks.contains(other) && !speaks.contains("claim/cure.atopy"), "{speaks}");
+    let off = format!("{other}=off");
+    let shown = check(&["--severity", &off]);
+    assert!(shown.out.contains("kotowari explain claim/cure.atopy --rules house"), "{}", shown.out);
+    assert!(shown.err.contains("--rules house` tells why"), "{}", shown.err);
+}
+
+#[test]
+fn a_rule_holds_from_its_first_day_to_its_last() {
+    let rule = format!("{GLOW}effective: {{from: 2030-01-01, until: 2030-12-31}}\nscopes: {{not: [quote]}}\n");
+    let folder = folder(&[("house/claim/novelty/glow.yaml", &rule), ("a.md", "うるツヤ革命です。\n\n> うるツヤ革命です。\n")]);
+    for (day, findings) in [("2029-12-31", 0), ("2030-01-01", 1), ("2030-12-31", 1), ("2031-01-01", 0)] {
+        let check = run(&folder, &["check", "a.md", "--rules", "house", "--isolated", "-f", "compact", "--as-of", day]);
+        assert_eq!(check.out.matches("claim/novelty.glow").count(), findings, "{day}: {}", check.out);
+    }
+    assert!(run(&folder, &["explain", "claim/novelty.glow", "--rules", "house"]).out.contains("2030-01-01 – 2030-12-31"));
+}
+
+#[test]
 fn show_tells_where_each_value_comes_from() {
     let rule = "id: claim/guarantee.outcome\nseverity: error\nclasses: {sure: {words: [ばっちり]}}\nframe: {any: [[sure, improve]]}\n";
     let folder = folder(&[("house/own.yaml", rule), ("house/lexicon/improve.yaml", "suru: [改善]\n")]);
@@ -217,6 +286,13 @@ fn a_list_of_two_hundred_phrases_becomes_a_pack() {
     assert_eq!(import.code, 1, "{}", import.err);
     assert!(import.err.contains("`魔法の水１号` was left out: it is in the list already"), "{}", import.err);
     assert!(import.err.contains("lines: 200 phrases and patterns in 1 rules below house"), "{}", import.err);
+    for said in
+        ["the usual guards of claim/novelty", "one phrase of a rule is its example", "kotowari rules test claim/novelty.ng --rules house"]
+    {
+        assert!(import.err.contains(said), "{said} is not in {}", import.err);
+    }
+    let rule = fs::read_to_string(folder.path().join("house/claim/novelty/ng.yaml")).unwrap();
+    assert!(rule.contains("    - 魔法の水1号\n    - 魔法の水2号\n") && rule.contains("only the first is an example"), "{rule}");
     assert_eq!(run(&folder, &["rules", "lint", "house"]).code, 0);
     assert_eq!(run(&folder, &["rules", "test", "claim/novelty.ng", "--rules", "house"]).out, "1 passed, 0 failed\n");
     let check = run(&folder, &["check", "a.md", "--rules", "house", "--isolated", "-f", "compact"]);

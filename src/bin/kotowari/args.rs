@@ -242,6 +242,14 @@ pub(crate) struct PackArgs {
     pub(crate) isolated: bool,
 }
 
+impl PackArgs {
+    /// What another command needs to see the same rules, with a blank before it; empty when they are at hand anyway.
+    pub(crate) fn again(&self) -> String {
+        let paths = self.rule_paths.iter().map(|path| format!(" --rules {}", path.display()));
+        paths.chain(self.isolated.then(|| " --isolated".to_owned())).collect()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SpeechArgs {
     /// Language of findings and of the tool, instead of the document's and the locale's: ja, en

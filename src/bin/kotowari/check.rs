@@ -47,7 +47,8 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
     }
     let Some(mut aside) = Aside::open(&session, &many.read.speech)? else { return Ok(2) };
     let linter = &session.linter;
-    let mut outputs = outputs(args, linter, fail_on, &session.found.targets)?;
+    let packs = many.read.packs.again();
+    let mut outputs = outputs(args, linter, &packs, fail_on, &session.found.targets)?;
     let mut run = Run {
         problems: session.found.problems.clone(),
         passed_over: session.found.passed_over,
@@ -107,7 +108,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8> {
         output::say(&String::from_utf8_lossy(&tables));
     }
     let for_people = args.formats.is_empty() || args.formats.iter().any(|f| f == "full");
-    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), speech::lang(&many.read.speech)) {
+    if for_people && let Some(step) = statistics.next(&run, aside.has_baseline(), &packs, speech::lang(&many.read.speech)) {
         output::say(&step);
     }
     if run.passed_over > 0 && io::stderr().is_terminal() {
@@ -160,7 +161,13 @@ impl Output<'_> {
     }
 }
 
-fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, targets: &[Target]) -> Result<Vec<Output<'a>>> {
+fn outputs<'a>(
+    args: &CheckArgs,
+    linter: &'a Linter,
+    packs: &'a str,
+    fail_on: Option<Severity>,
+    targets: &[Target],
+) -> Result<Vec<Output<'a>>> {
     let speech = &args.many.read.speech;
     let formats = if args.formats.is_empty() { vec!["full".to_owned()] } else { args.formats.clone() };
     let mut outputs: Vec<Output<'a>> = Vec::new();
@@ -189,6 +196,7 @@ fn outputs<'a>(args: &CheckArgs, linter: &'a Linter, fail_on: Option<Severity>, 
             fail_on,
             color,
             suppressed: args.show_suppressed,
+            packs,
         };
         let sink = match &file {
             Some(file) => Sink::file(file)?,

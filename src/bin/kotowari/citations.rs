@@ -33,6 +33,7 @@ pub(crate) fn citations(args: &CitationsArgs) -> Result<u8> {
         fail_on: None,
         color: false,
         suppressed: false,
+        packs: "",
     };
     session.print(|out, report| write(out, report, context))
 }

@@ -60,8 +60,9 @@ fn page(rule: &Rule, rules: &RuleSet, lang: Lang) -> String {
             line(format!("      {note}"));
         }
     }
-    if let (Some(from), until) = &rule.effective {
-        line(format!("{}: {from} – {}", word("有効期間", "in force"), until.as_deref().unwrap_or("")));
+    if rule.effective != (None, None) {
+        let [from, until] = [rule.effective.0, rule.effective.1].map(|day| day.map_or_else(String::new, |d| d.to_string()));
+        line(format!("{}: {from} – {until}", word("有効期間", "in force")));
     }
     if !rule.propose.is_empty() {
         line(format!("{}: {}", word("提案", "proposal"), rule.propose.get(lang)));

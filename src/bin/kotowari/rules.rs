@@ -10,11 +10,14 @@ mod new;
 mod schema;
 mod show;
 mod test;
+mod words;
 
 use anyhow::{Result, bail};
 use clap::{Subcommand, ValueEnum};
-use kotowari::RuleSet;
-use kotowari::settle;
+use kotowari::pack::group;
+use kotowari::{RuleSet, settle};
+
+use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
@@ -38,6 +41,8 @@ pub(crate) enum RulesCommand {
     Schema(schema::SchemaArgs),
     /// Run the examples that rules carry
     Test(test::TestArgs),
+    /// The shared classes and their words
+    Words(words::WordsArgs),
 }
 
 pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
@@ -52,6 +57,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<u8> {
         RulesCommand::Docs(args) => docs::run(args),
         RulesCommand::Schema(args) => schema::run(args),
         RulesCommand::Test(args) => test::run(args),
+        RulesCommand::Words(args) => words::run(args),
     }
 }
 
@@ -68,4 +74,19 @@ pub(crate) fn selected(rules: &RuleSet, selectors: &[String]) -> Result<Vec<usiz
         bail!("{}; {} (rules of your own need --rules PATH)", unknown.message, unknown.help.unwrap_or_default());
     }
     Ok((0..rules.rules.len()).filter(|&i| selectors.is_empty() || selectors.iter().any(|s| rules.rules[i].id.selected_by(s))).collect())
+}
+
+/// Tells how phrases were taken: which of them are found in all their forms, and of which that could not be told.
+fn inflections(inflected: &[(String, &str)], unsure: &[String]) {
+    /// Where the others stand can be seen in the file.
+    const SHOWN: usize = 10;
+    if !inflected.is_empty() {
+        let words: Vec<String> = inflected.iter().take(SHOWN).map(|(phrase, group)| format!("{phrase} ({group})")).collect();
+        let more = inflected.len() - words.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        output::say(&format!("found in all forms: {}{more}", words.join("、")));
+    }
+    if !unsure.is_empty() {
+        output::say(&format!("{}: {}", group::ADVICE, unsure.join("、")));
+    }
 }

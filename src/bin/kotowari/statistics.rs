@@ -51,12 +51,12 @@ impl Statistics {
     }
 
     /// The next step after a run; `None` when there is none.
-    pub(crate) fn next(&self, run: &Run, has_baseline: bool, lang: Lang) -> Option<String> {
+    pub(crate) fn next(&self, run: &Run, has_baseline: bool, packs: &str, lang: Lang) -> Option<String> {
         // Of equals the first by name, in every run.
         let (rule, _) = self.spoke.iter().rev().max_by_key(|(_, grave)| **grave)?;
         let mut steps = match lang {
-            Lang::Ja => format!("次の手順: 理由と例は `kotowari explain {rule}`"),
-            Lang::En => format!("next: `kotowari explain {rule}` tells why, with examples"),
+            Lang::Ja => format!("次の手順: 理由と例は `kotowari explain {rule}{packs}`"),
+            Lang::En => format!("next: `kotowari explain {rule}{packs}` tells why, with examples"),
         };
         if let Some(name) = &self.fixable {
             steps.push_str(&match lang {

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use anyhow::{Result, bail};
 use kotowari::judge::Candidate;
 use kotowari::lint::{DocumentReport, SourceReport};
+use kotowari::report::speaking;
 use kotowari::rule::kind::frame::{Frame, Use};
 use kotowari::rule::{Kind, Rule};
 use kotowari::scan::Hits;
-use kotowari::{Lang, RuleSet};
+use kotowari::{Finding, Lang, RuleSet};
 
 use crate::args::ExplainArgs;
 use crate::output::{self, Sink};
@@ -31,6 +32,7 @@ pub(crate) fn trace(args: &ExplainArgs, file: &str) -> Result<u8> {
     let rules = linter.rules();
     let indexes = crate::rules::selected(rules, std::slice::from_ref(&args.rule))?;
     let lang = speech::lang(&args.read.speech);
+    let packs = args.read.packs.again();
     let mut sink = Sink::stdout();
     for piece in session.pieces() {
         let report = match session.lint(piece) {
@@ -40,7 +42,7 @@ pub(crate) fn trace(args: &ExplainArgs, file: &str) -> Result<u8> {
         for document in &report.documents {
             let hits = linter.hits(&document.document);
             for &rule in &indexes {
-                let trace = Trace { rules: linter.rules(), report: &report, document, hits: &hits, lang, line };
+                let trace = Trace { rules: linter.rules(), report: &report, document, hits: &hits, lang, line, packs: &packs };
                 let _ = trace.write(sink.writer(), rule);
             }
         }
@@ -56,6 +58,8 @@ struct Trace<'a> {
     hits: &'a Hits,
     lang: Lang,
     line: Option<usize>,
+    /// What a proposed command needs to see the same rules.
+    packs: &'a str,
 }
 
 impl Trace<'_> {
@@ -104,7 +108,7 @@ impl Trace<'_> {
             _ => String::new(),
         };
         let verdict = match &candidate.excuse {
-            None if candidate.use_ == Use::Claim => "reported".to_owned(),
+            None if candidate.use_ == Use::Claim => self.reported(candidate),
             None => "counted".to_owned(),
             Some((guard, span)) => {
                 let (line, column, quote) = self.at(candidate.block, *span);
@@ -117,6 +121,17 @@ impl Trace<'_> {
             writeln!(out, "      {line}:{column} {} 「{quote}」", self.class(rule, word.class))?;
         }
         Ok(())
+    }
+
+    /// What became of a candidate that nothing excuses: of rules that agree on a place one speaks.
+    fn reported(&self, candidate: &Candidate) -> String {
+        let place = self.document.document.blocks[candidate.block].place(candidate.block, candidate.found.span);
+        let holds = |f: &&Finding| f.rules.contains(&candidate.rule) && f.place.span.overlaps(place.span);
+        match self.document.findings.iter().find(holds).map(|f| speaking(f, self.rules)) {
+            None => "not reported, as was asked for".to_owned(),
+            Some(rule) if rule.id == self.rules.rules[candidate.rule].id => "reported".to_owned(),
+            Some(rule) => format!("reported by {}, which agrees and speaks for both", rule.id),
+        }
     }
 
     /// A class by the name that the rule's author knows.
@@ -144,7 +159,7 @@ impl Trace<'_> {
             }
         }
         if told.is_empty() && !frames.is_empty() {
-            writeln!(out, "      none of its words stands there; `kotowari rules show {}` names its classes", rule.id)?;
+            writeln!(out, "      none of its words stands there; `kotowari rules show {}{}` names its classes", rule.id, self.packs)?;
         }
         Ok(())
     }

@@ -6,9 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use kotowari::pack::import;
+use kotowari::examples::{self, Outcome};
+use kotowari::pack::group::Known;
+use kotowari::pack::{Packs, import};
 use kotowari::problem::Gravity;
-use kotowari::{RuleId, pack, yaml};
+use kotowari::rule::{Example, Guard};
+use kotowari::{Profile, RuleId, pack, yaml};
 
 use crate::args::SpeechArgs;
 use crate::output;
@@ -43,7 +46,9 @@ pub(crate) fn run(args: &ImportArgs) -> Result<u8> {
     let id = RuleId::parse(&args.id).map_err(|message| anyhow::anyhow!("{message}"))?;
     let title = args.title.clone().unwrap_or_else(|| "使わないと決めた表現です".to_owned());
     let format = args.from.as_deref().unwrap_or_else(|| import::detect(&name, text));
-    let imported = import::import(format, text, &id, &title).map_err(|message| anyhow::anyhow!("{message}"))?;
+    let embedded = pack::open(&[], false);
+    let known = Known::of(&embedded.bundle);
+    let imported = import::import(format, text, &id, &title, &known).map_err(|message| anyhow::anyhow!("{message}"))?;
     let problems: Vec<_> = imported.problems.into_iter().map(|p| p.in_file(&name)).collect();
     output::problems(&problems, speech::color(&args.speech, &io::stderr()), |_| None);
     if imported.taken == 0 {
@@ -63,9 +68,37 @@ pub(crate) fn run(args: &ImportArgs) -> Result<u8> {
     }
     let into = args.into.display();
     output::say(&format!("{}: {} phrases and patterns in {rules} rules below {into}; {} notes", format, imported.taken, problems.len()));
-    let made = pack::open(&crate::packs::files(std::slice::from_ref(&args.into))?, false);
+    super::inflections(&imported.inflected, &imported.unsure);
+    let made = pack::open(&crate::packs::files(std::slice::from_ref(&args.into))?, true);
+    let silent = silent(&made, &imported.rules);
+    let silent = if silent.is_empty() {
+        ", and all are reported".to_owned()
+    } else {
+        format!("; not reported: {} (`explain --trace` tells why)", silent.join("、"))
+    };
+    output::say(&format!("one phrase of a rule is its example; each was tried alone in a sentence{silent}"));
+    let guards: Vec<&str> = Guard::usual(id.category()).into_iter().map(Guard::word).collect();
+    output::say(&format!(
+        "the usual guards of {} excuse a phrase ({}), such as its denial; `guards: []` in a rule excuses nothing",
+        id.category(),
+        guards.join(", ")
+    ));
     let warnings = made.lint().len() + made.problems.len();
     output::say(&format!("{warnings} warnings are left: no law, reason or passing example yet; `kotowari rules lint {into}` shows them"));
-    output::say(&format!("next: kotowari rules test {} --rules {into} && kotowari check a.md --rules {into}", id.category()));
+    // of several rules the folder says which
+    let (new, isolated) = if rules == 1 { (id.as_str(), "") } else { (id.category().name(), " --isolated") };
+    output::say(&format!("next: kotowari rules test {new} --rules {into}{isolated} && kotowari check a.md --rules {into}"));
     Ok(u8::from(problems.iter().any(|p| p.gravity >= Gravity::Warning)))
+}
+
+/// Phrases that their rule does not report in a sentence of their own.
+fn silent<'a>(made: &Packs, rules: &'a [(RuleId, Vec<String>)]) -> Vec<&'a str> {
+    let found = |id: &RuleId, phrase: &str| {
+        let Ok(index) = made.rules.rules.binary_search_by(|r| r.id.cmp(id)) else { return true };
+        let profile = made.rules.rules[index].profiles.first().copied().unwrap_or(Profile::Clinic);
+        let example = Example { marked: format!("⟦{phrase}⟧。"), profile, flag: true };
+        examples::run(&made.rules, index, &example).outcome != Outcome::Missing
+    };
+    let all = rules.iter().flat_map(|(id, phrases)| phrases.iter().map(move |phrase| (id, phrase.as_str())));
+    all.filter(|(id, phrase)| !found(id, phrase)).map(|(_, phrase)| phrase).collect()
 }

@@ -1,5 +1,6 @@
 //! `rules lint`: everything that is wrong with packs, and what works in them and is hardly meant.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
@@ -36,7 +37,8 @@ pub(crate) fn run(args: &LintArgs) -> Result<u8> {
     let packs = pack::open(&files, false);
     let mut problems = packs.lint();
     problems.extend(packs.problems);
-    let place = |p: &kotowari::Problem| (p.file.clone(), p.span.clone().map(|s| (s.start, s.end)), p.gravity);
+    // mistakes first: they keep the packs from being used
+    let place = |p: &kotowari::Problem| (Reverse(p.gravity), p.file.clone(), p.span.clone().map(|s| (s.start, s.end)));
     problems.sort_by_cached_key(place);
     let texts: BTreeMap<&str, &str> = files.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect();
     let color = speech::color(&args.speech, &io::stdout());

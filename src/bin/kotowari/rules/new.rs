@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use kotowari::pack::raw::RawRule;
+use kotowari::pack::group::{Grouped, Known};
+use kotowari::pack::raw::{RawRule, RawWords, WordList};
 use kotowari::pack::scaffold::Draft;
 use kotowari::{RuleId, Severity, pack};
 
@@ -67,7 +68,8 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
             Err(message) => bail!("{message}"),
         }
     };
-    if pack::load(&[], false).0.rule(id.as_str()).is_some() {
+    let embedded = pack::open(&[], false);
+    if embedded.rules.rule(id.as_str()).is_some() {
         bail!("{id} is a rule that kotowari brings with it; give yours another name");
     }
     let needs_words = !matches!(args.kind.as_str(), "citation" | "ineffective");
@@ -91,6 +93,11 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
         [] if asks => Ok(Some(ask(question)?).filter(|t| !t.is_empty()).into_iter().collect()),
         given => anyhow::Ok(given.to_vec()),
     };
+    let grouped = if args.kind == "pattern" {
+        Grouped { words: RawWords { words: WordList::of(phrases.iter().map(String::as_str)), ..RawWords::default() }, ..Grouped::default() }
+    } else {
+        Known::of(&embedded.bundle).group(&phrases)
+    };
     let draft = Draft {
         title: text(&args.title, "What is wrong, in a few words")?,
         why: text(&args.why, "Why it matters, in a sentence")?,
@@ -99,8 +106,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
         pass: list(&args.pass, "A sentence that looks like it and is fine")?,
         id,
         kind: args.kind.clone(),
-        words: phrases,
-        shields: Vec::new(),
+        words: grouped.words,
         note: args.note.clone(),
         severity: args.severity,
         law: args.law.clone(),
@@ -111,6 +117,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<u8> {
     }
     output::write_file(&path, &draft.yaml())?;
     output::say(&format!("wrote {}", path.display()));
+    super::inflections(&grouped.inflected, &grouped.unsure);
     let folder = args.into.display();
     output::say(&format!("next: kotowari rules lint {folder} && kotowari rules test {} --rules {folder}", draft.id));
     Ok(0)

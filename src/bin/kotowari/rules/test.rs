@@ -1,10 +1,11 @@
 //! `rules test`: the examples that rules carry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 use clap::Args;
+use kotowari::RuleSet;
 use kotowari::examples::coverage::{self, Coverage};
 use kotowari::examples::mutate::{self, Survivor};
 use kotowari::examples::{self, Verdict};
@@ -80,10 +81,10 @@ pub(crate) fn run(args: &TestArgs) -> Result<u8> {
             let mutants =
                 if args.mutate { format!("{mutants} mutants, {survivors} survived, {explained} for a reason\n") } else { String::new() };
             let end = format!("{mutants}{good} passed, {bad} failed");
-            tested.iter().try_for_each(|t| text(sink.writer(), t)).and_then(|()| writeln!(sink.writer(), "{end}"))
+            tested.iter().try_for_each(|t| text(sink.writer(), t, rules)).and_then(|()| writeln!(sink.writer(), "{end}"))
         }
         Format::Json => {
-            let report = json!({"rules": tested.iter().map(value).collect::<Vec<_>>(), "passed": good, "failed": bad});
+            let report = json!({"rules": tested.iter().map(|t| value(t, rules)).collect::<Vec<_>>(), "passed": good, "failed": bad});
             writeln!(sink.writer(), "{report:#}")
         }
     };
@@ -102,11 +103,20 @@ impl Tested<'_> {
     }
 }
 
-fn text(out: &mut dyn Write, tested: &Tested<'_>) -> io::Result<()> {
+fn text(out: &mut dyn Write, tested: &Tested<'_>, rules: &RuleSet) -> io::Result<()> {
     for (example, verdict) in tested.verdicts.iter().filter(|(_, v)| !v.outcome.holds()) {
         let text = example.marked.trim().replace('\n', "\n    ");
         writeln!(out, "{}: {}: {text}", tested.rule.id, verdict.outcome.word())?;
         writeln!(out, "    marked: {:?}\n    reported: {:?}", verdict.marked, verdict.reported)?;
+    }
+    // Within a pack its author knows which rules agree; of another pack's rule he must be told.
+    let spoken_by: BTreeSet<usize> = tested.verdicts.iter().flat_map(|(_, v)| v.spoken_by.iter().copied()).collect();
+    for other in spoken_by.into_iter().map(|i| &rules.rules[i]).filter(|other| other.pack != tested.rule.pack) {
+        writeln!(
+            out,
+            "{}: {} ({}) agrees and speaks for both; `check --severity {}=off` lets this rule speak",
+            tested.rule.id, other.id, other.pack, other.id
+        )?;
     }
     for survivor in tested.unexplained() {
         let what = if survivor.mutant.fires { "is no longer found" } else { "is still reported" };
@@ -133,7 +143,7 @@ fn text(out: &mut dyn Write, tested: &Tested<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn value(tested: &Tested<'_>) -> Value {
+fn value(tested: &Tested<'_>, rules: &RuleSet) -> Value {
     let examples: Vec<Value> = tested
         .verdicts
         .iter()
@@ -145,6 +155,7 @@ fn value(tested: &Tested<'_>) -> Value {
                 "profile": example.profile.word(),
                 "marked": verdict.marked,
                 "reported": verdict.reported,
+                "spokenBy": verdict.spoken_by.iter().map(|&i| rules.rules[i].id.as_str()).collect::<Vec<_>>(),
             })
         })
         .collect();
