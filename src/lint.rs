@@ -115,6 +115,7 @@ impl Linter {
         document.unchecked.extend(foreign::regions(&document));
         let examined = examined::share(&document, source.text());
         settings.levels.apply(&mut findings, &self.rules, profile);
+        judge::once(&document, &mut findings);
         let lang = language(&document);
         let judged = document.unchecked.iter().all(|u| u.kind != "topic");
         let faults = settle::directive::apply(&mut document, &mut findings, &self.rules, &settings.levels, profile, settings.as_of, judged);
