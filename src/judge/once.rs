@@ -16,9 +16,9 @@ const SPEAKS: [(&str, &[&str]); 15] = [
     ("claim/endorsement", &["citation/statistic"]),
     ("claim/restricted-product", &["claim/guarantee"]),
     ("claim/cure", &["claim/instant-permanent", "claim/guarantee", "claim/drug-effect"]),
-    ("claim/rejuvenation", &["claim/instant-permanent", "claim/guarantee", "claim/drug-effect"]),
+    ("claim/rejuvenation", &["claim/instant-permanent", "claim/drug-effect"]),
     ("claim/instant-permanent", &["claim/guarantee", "claim/drug-effect"]),
-    ("claim/guarantee", &["claim/drug-effect"]),
+    ("claim/guarantee", &["claim/rejuvenation", "claim/drug-effect"]),
     ("citation/study", &["citation/statistic", "claim/comparative", "claim/drug-effect", "claim/endorsement"]),
     ("citation/authority", &["claim/rejuvenation", "claim/drug-effect", "claim/cure", "claim/safety"]),
     ("citation/incomplete", &["claim/superlative"]),
@@ -40,7 +40,7 @@ pub fn once(document: &Document, findings: &mut Vec<Finding>) {
         let by = findings.iter().enumerate().find(|(j, strong)| {
             *j != i
                 && strong.obligation.is_none()
-                && ((speaks(strong, weak) && (shares(strong, weak) || voiced(document, strong, weak))) || heads(document, weak, strong))
+                && ((speaks(strong, weak) && (shares(document, strong, weak) || voiced(document, strong, weak))) || heads(document, weak, strong))
         });
         taken.extend(by.map(|(j, _)| (i, j)));
     }
@@ -54,11 +54,17 @@ pub fn once(document: &Document, findings: &mut Vec<Finding>) {
     });
 }
 
-/// Two thirds of the shorter one are words of both.
-fn shares(a: &Finding, b: &Finding) -> bool {
+/// Two thirds of the shorter one are words of both. Of a rank and the survey beside it only the rank is.
+fn shares(document: &Document, a: &Finding, b: &Finding) -> bool {
     let (x, y) = (a.place.view, b.place.view);
-    let common = x.end().min(y.end()).saturating_sub(x.start().max(y.start()));
-    a.place.block == b.place.block && common > 0 && common * 3 >= x.len().min(y.len()) * 2
+    if a.place.block != b.place.block || !x.overlaps(y) {
+        return false;
+    }
+    let view = &document.blocks[a.place.block].view;
+    let chars = |from: usize, to: usize| view[from..to].chars().count();
+    let common = chars(x.start().max(y.start()), x.end().min(y.end()));
+    let shorter = chars(x.start(), x.end()).min(chars(y.start(), y.end()));
+    common * 3 >= shorter * 2 || a.category.name() == "citation/incomplete"
 }
 
 /// Both stand in one quotation, in which somebody tells what happened to them.
