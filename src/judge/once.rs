@@ -13,8 +13,8 @@ const SPEAKS: [(&str, &[&str]); 15] = [
     ("claim/comparative", &["citation/statistic", "claim/superlative"]),
     ("claim/price", &["claim/superlative"]),
     ("claim/title", &["claim/superlative", "claim/endorsement"]),
-    ("claim/endorsement", &["citation/statistic"]),
-    ("claim/restricted-product", &["claim/guarantee"]),
+    ("claim/endorsement", &["citation/statistic", "claim/novelty"]),
+    ("claim/restricted-product", &["claim/guarantee", "claim/superlative", "claim/price"]),
     ("claim/cure", &["claim/instant-permanent", "claim/guarantee", "claim/drug-effect"]),
     ("claim/rejuvenation", &["claim/instant-permanent", "claim/drug-effect"]),
     ("claim/instant-permanent", &["claim/guarantee", "claim/drug-effect"]),
@@ -54,7 +54,7 @@ pub fn once(document: &Document, findings: &mut Vec<Finding>) {
     });
 }
 
-/// Two thirds of the shorter one are words of both. Of a rank and the survey beside it only the rank is.
+/// Half of the shorter one are words of both. A rank and its survey, or what is twice as good and the figure, share less.
 fn shares(document: &Document, a: &Finding, b: &Finding) -> bool {
     let (x, y) = (a.place.view, b.place.view);
     if a.place.block != b.place.block || !x.overlaps(y) {
@@ -64,7 +64,8 @@ fn shares(document: &Document, a: &Finding, b: &Finding) -> bool {
     let chars = |from: usize, to: usize| view[from..to].chars().count();
     let common = chars(x.start().max(y.start()), x.end().min(y.end()));
     let shorter = chars(x.start(), x.end()).min(chars(y.start(), y.end()));
-    common * 3 >= shorter * 2 || a.category.name() == "citation/incomplete"
+    let figure = a.category.name() == "claim/comparative" && b.place.quote.contains('倍');
+    common * 2 >= shorter || figure || a.category.name() == "citation/incomplete"
 }
 
 /// Both stand in one quotation, in which somebody tells what happened to them.

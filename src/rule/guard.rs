@@ -267,7 +267,9 @@ impl Case<'_> {
         let asks = !invites && (text.ends_with('?') || text.ends_with("か。") || text.ends_with("の。") && text.starts_with("q"));
         let last_clause = block.sentence_at(self.found.predicate).and_then(|i| block.sentences[i].clauses.last().copied());
         let in_last = last_clause.is_none_or(|c| self.found.span.end() > c.span.start());
-        if (asks && in_last) || block.is_question() {
+        // 失敗しない医師を選びたいのですが: in a heading that is what somebody asks.
+        let wonders = block.is_heading() && ["のですが", "んですが", "のですけど", "んですけど"].iter().any(|w| text.trim_end_matches('。').ends_with(w));
+        if (asks && in_last) || wonders || block.is_question() {
             return Some(sentence);
         }
         self.after_in_sentence(&self.cues().question)

@@ -340,8 +340,10 @@ const I_TABLE: Table = Table::of(&[
     ("切れ", S::Ichidan, Form::POTENTIAL),
     ("き", S::Godan('る'), NO),
     ("切", S::Godan('る'), NO),
-    ("かね", S::Ichidan, N),
+    // Of two readings of equal length the first counts: かねない threatens, and is no denial of かねる.
     ("かねな", S::Nai, Form::HEDGE),
+    ("かねません", S::Finite, Form::HEDGE),
+    ("かね", S::Ichidan, N),
     ("そうもな", S::Nai, N),
     ("そうにな", S::Nai, N),
     ("そう", S::Noun, Form::HEDGE),
