@@ -197,7 +197,9 @@ fn reports(rules: &RuleSet, document: &Document, hits: &Hits) -> bool {
         for sentence in block.sentences.iter().filter(|s| s.span.of(&block.folded).ends_with('。')) {
             let text = sentence.span.of(&block.folded).trim_end_matches('。');
             all += 1;
-            polite += usize::from(["です", "ます", "ません", "ました", "でした", "ましょう", "ください", "でしょう"].iter().any(|e| text.ends_with(e)));
+            polite += usize::from(
+                ["です", "ます", "ません", "ました", "でした", "ましょう", "ください", "でしょう"].iter().any(|e| text.ends_with(e)),
+            );
         }
     }
     all >= 12 && polite * 10 <= all

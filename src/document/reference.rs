@@ -171,7 +171,9 @@ impl References {
                 continue;
             }
             // 番号の頭に付く※は: the sign is spoken of.
-            if targets == ["※"] && ["※は、", "※印", "※が付", "※のつ", "※の付", "※マーク"].iter().any(|w| text[span.start()..].starts_with(w)) {
+            if targets == ["※"]
+                && ["※は、", "※印", "※が付", "※のつ", "※の付", "※マーク"].iter().any(|w| text[span.start()..].starts_with(w))
+            {
                 continue;
             }
             // 発注2 is no mark; 参考文献2 is one.

@@ -171,7 +171,11 @@ fn trigger<'a>(
     }
     let trigger = |c: &&Candidate| {
         // Who sells nothing may say of one drug among many that it is not approved.
-        c.use_ == Use::Trigger || (requires.said && profile != Profile::General && c.use_ == Use::Element(0, Grade::Met) && document.blocks[c.block].kind.is_body())
+        c.use_ == Use::Trigger
+            || (requires.said
+                && profile != Profile::General
+                && c.use_ == Use::Element(0, Grade::Met)
+                && document.blocks[c.block].kind.is_body())
     };
     let said = candidates.iter().find(|c| c.rule == rule && c.excuse.is_none() && trigger(c));
     let evidence = || {
@@ -513,7 +517,9 @@ impl Judge<'_> {
 
 /// Whether a reader is told something there: a heading without a predicate only announces it.
 fn states(block: &Block) -> bool {
+    let valued = || block.folded.split_once(':').is_some_and(|(label, value)| label.chars().count() <= 14 && !value.trim().is_empty());
     let announces = matches!(block.kind, BlockKind::Heading(_))
+        && !valued()
         && !["です", "ます", "ません", "した", "。", "ない", "なし"].iter().any(|e| block.folded.trim_end().ends_with(e));
     block.kind.is_body() && !announces
 }
@@ -521,8 +527,10 @@ fn states(block: &Block) -> bool {
 /// A heading that says it beside the name: 薬用クリーム（医薬部外品）.
 fn is_bracketed(heading: &Block, span: Span<Folded>) -> bool {
     heading.is_heading()
-        && heading.folded[..span.start()].ends_with(['(', '【', '['])
-        && heading.folded[span.end()..].starts_with([')', '】', ']'])
+        && heading.folded[..span.start()]
+            .rfind(['(', '【', '['])
+            .is_some_and(|open| !heading.folded[open..span.start()].contains([')', '】', ']']))
+        && heading.folded[span.end()..].contains([')', '】', ']'])
 }
 
 /// Text that was never filled in.

@@ -2,8 +2,11 @@
 //! cure, and promises it at once. The category that says most of the fault speaks; the other gives way, as long as the
 //! first is reported. Words that stand beside each other are two claims and stay two findings.
 
-use crate::document::Document;
+use std::collections::BTreeMap;
+
+use crate::document::{BlockKind, Document};
 use crate::finding::Finding;
+use crate::meta::Category;
 
 /// Category, and the categories that give way to it over the same words.
 const SPEAKS: [(&str, &[&str]); 15] = [
@@ -33,25 +36,38 @@ fn speaks(a: &Finding, b: &Finding) -> bool {
         || SPEAKS.iter().any(|(speaker, others)| *speaker == a && others.contains(&b))
 }
 
+/// So many neighbours on either side may share their words with a finding.
+const NEAR: usize = 12;
+
 /// Leaves one finding for each claim. The one that stays is as severe as the gravest that gave way.
 pub fn once(document: &Document, findings: &mut Vec<Finding>) {
-    let mut taken: Vec<(usize, usize)> = Vec::new();
-    for (i, weak) in findings.iter().enumerate().filter(|(_, f)| f.obligation.is_none()) {
-        let by = findings.iter().enumerate().find(|(j, strong)| {
-            *j != i
-                && strong.obligation.is_none()
-                && ((speaks(strong, weak) && (shares(document, strong, weak) || voiced(document, strong, weak))) || heads(document, weak, strong))
-        });
-        taken.extend(by.map(|(j, _)| (i, j)));
+    let mut order: Vec<usize> = (0..findings.len()).filter(|&i| findings[i].obligation.is_none()).collect();
+    order.sort_by_key(|&i| (findings[i].place.block, findings[i].place.view));
+    let mut below: BTreeMap<(usize, Category), usize> = BTreeMap::new();
+    for &i in &order {
+        let (block, category) = (findings[i].place.block, findings[i].category);
+        let before = block.checked_sub(1);
+        for above in document.blocks[block].headings.last().copied().into_iter().chain(before) {
+            below.entry((above, category)).or_insert(i);
+        }
     }
-    for &(i, j) in &taken {
-        findings[j].severity = findings[j].severity.max(findings[i].severity);
+    let mut taken: Vec<Option<usize>> = vec![None; findings.len()];
+    for (at, &i) in order.iter().enumerate() {
+        let weak = &findings[i];
+        let near = &order[at.saturating_sub(NEAR)..order.len().min(at + NEAR + 1)];
+        let gives_way = |strong: &Finding| speaks(strong, weak) && (shares(document, strong, weak) || voiced(document, strong, weak));
+        taken[i] = near.iter().copied().find(|&j| j != i && gives_way(&findings[j]));
+        if taken[i].is_none() && announces(document, weak) {
+            taken[i] = below.get(&(weak.place.block, weak.category)).copied();
+        }
     }
-    let mut index = 0;
-    findings.retain(|_| {
-        index += 1;
-        taken.iter().all(|(i, _)| i + 1 != index)
-    });
+    for (i, by) in taken.iter().enumerate() {
+        if let Some(by) = *by {
+            findings[by].severity = findings[by].severity.max(findings[i].severity);
+        }
+    }
+    let mut gone = taken.iter().map(Option::is_some);
+    findings.retain(|_| !gone.next().unwrap_or(false));
 }
 
 /// Half of the shorter one are words of both. A rank and its survey, or what is twice as good and the figure, share less.
@@ -65,7 +81,7 @@ fn shares(document: &Document, a: &Finding, b: &Finding) -> bool {
     let common = chars(x.start().max(y.start()), x.end().min(y.end()));
     let shorter = chars(x.start(), x.end()).min(chars(y.start(), y.end()));
     let figure = a.category.name() == "claim/comparative" && b.place.quote.contains('倍');
-    common * 2 >= shorter || figure || a.category.name() == "citation/incomplete"
+    common * 2 >= shorter || figure || matches!(a.category.name(), "citation/incomplete" | "claim/restricted-product")
 }
 
 /// Both stand in one quotation, in which somebody tells what happened to them.
@@ -75,14 +91,12 @@ fn voiced(document: &Document, voice: &Finding, other: &Finding) -> bool {
     }
     let block = &document.blocks[voice.place.block];
     block.quotations.iter().map(|q| block.to_view.map(q.span)).any(|q| q.contains(voice.place.view) && q.contains(other.place.view))
-        || block.kind == crate::document::BlockKind::Quote
+        || block.kind == BlockKind::Quote
 }
 
-/// The heading, or a line that ends in a colon, only announces what is offered or shown below it.
-fn heads(document: &Document, heading: &Finding, below: &Finding) -> bool {
-    let (above, after) = (&document.blocks[heading.place.block], &document.blocks[below.place.block]);
-    heading.category == below.category
-        && matches!(heading.category.name(), "claim/price" | "claim/before-after")
-        && (above.is_heading() && after.headings.last() == Some(&heading.place.block)
-            || above.folded.trim_end().ends_with(':') && below.place.block == heading.place.block + 1)
+/// A heading, or a line that ends in a colon, only announces what is offered or shown below it.
+fn announces(document: &Document, heading: &Finding) -> bool {
+    let block = &document.blocks[heading.place.block];
+    matches!(heading.category.name(), "claim/price" | "claim/before-after")
+        && (block.is_heading() || block.folded.trim_end().ends_with(':'))
 }

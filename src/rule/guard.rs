@@ -86,7 +86,7 @@ impl Guard {
             Self::Prohibited => case.form(Form::PROHIBIT).or_else(|| case.after_in_sentence(&case.cues().prohibition)),
             Self::Instructed => case.instructed(),
             Self::Invited => case.form(Form::VOLITION),
-            Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)),
+            Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)).or_else(|| case.conceded()),
             Self::Hedged => case.form(Form::HEDGE).or_else(|| case.after_in_sentence(&case.cues().hedge)),
             Self::Reported => case.reported(),
             Self::Explained => case.in_sentence(&case.cues().legal).or_else(|| case.taught()),
@@ -179,16 +179,25 @@ impl Case<'_> {
         }
         let sentence = self.sentence();
         let example = ["たとえば", "例えば"].iter().any(|w| sentence.of(&block.folded).starts_with(w));
-        let turned = || {
-            let rest = block.folded[sentence.end()..].trim_start();
-            ["しかし", "ただし", "もっとも", "とはいえ"].iter().any(|w| rest.starts_with(w))
-        };
-        if block.is_heading() || example || turned() {
+        if block.is_heading() || example || self.turned() {
             return Some(sentence);
         }
         let quoted = || block.quotations.iter().map(|q| q.span).find(|q| q.overlaps(self.found.span));
         let cell = || block.cell.is_some().then(|| Span::new(0, block.folded.len()));
         quoted().or_else(cell)
+    }
+
+    /// 医師がすすめるからといって、…: it is granted, and not said.
+    fn conceded(&self) -> Option<Span<Folded>> {
+        const CONCEDES: [&str; 6] = ["からといって", "からと言って", "といっても", "と言っても", "としたら", "とすれば"];
+        let rest = &self.block().folded[self.found.span.end()..];
+        CONCEDES.iter().any(|w| rest.starts_with(w)).then_some(self.found.span)
+    }
+
+    /// The next sentence turns round: 食品は対象ではありません。しかし…
+    fn turned(&self) -> bool {
+        let rest = self.block().folded[self.sentence().end()..].trim_start();
+        ["しかし", "ただし", "もっとも", "とはいえ"].iter().any(|w| rest.starts_with(w))
     }
 
     fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {
@@ -268,7 +277,8 @@ impl Case<'_> {
         let last_clause = block.sentence_at(self.found.predicate).and_then(|i| block.sentences[i].clauses.last().copied());
         let in_last = last_clause.is_none_or(|c| self.found.span.end() > c.span.start());
         // 失敗しない医師を選びたいのですが: in a heading that is what somebody asks.
-        let wonders = block.is_heading() && ["のですが", "んですが", "のですけど", "んですけど"].iter().any(|w| text.trim_end_matches('。').ends_with(w));
+        let wonders = block.is_heading()
+            && ["のですが", "んですが", "のですけど", "んですけど"].iter().any(|w| text.trim_end_matches('。').ends_with(w));
         if (asks && in_last) || wonders || block.is_question() {
             return Some(sentence);
         }
@@ -306,6 +316,9 @@ impl Case<'_> {
         let block = self.block();
         let cues = self.cues();
         let sentence = self.sentence();
+        if self.teaches && self.turned() {
+            return Some(sentence);
+        }
         let mut critical = cues.warning.clone();
         for set in [&cues.legal, &cues.denial, &cues.disbelief, &cues.reported, &cues.prohibition] {
             critical.add_all(set);

@@ -91,9 +91,7 @@ fn refuted(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>> {
     let text = first.of(&next.folded).trim_start_matches(['a', '.', ':', ' ', '「']);
     let says_no = ["いいえ", "誤り", "誤解", "間違い", "まちがい", "迷信", "うそ", "嘘", "違います", "ちがいます", "残念ながら"];
     let no = says_no.iter().any(|w| text.starts_with(w));
-    let points = || {
-        POINTS_BACK.iter().any(|w| text.starts_with(w)) && case.hits.within(case.index + 1, first, critical).next().is_some()
-    };
+    let points = || POINTS_BACK.iter().any(|w| text.starts_with(w)) && case.hits.within(case.index + 1, first, critical).next().is_some();
     (no || points()).then_some(case.found.span)
 }
 
