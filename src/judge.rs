@@ -7,12 +7,13 @@ pub mod citations;
 mod effect;
 pub mod fingerprint;
 mod ledger;
+mod once;
 pub mod work;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::finding::{Finding, Related, Role, Status};
 use crate::meta::{Category, Profile, Severity};
 use crate::obligation::{ElementState, Fault, Flaw, Obligation};
@@ -25,6 +26,7 @@ use crate::span::{Folded, Span};
 use crate::text::inflection::Form;
 
 use fingerprint::Fingerprints;
+pub use once::once;
 
 /// Something a rule saw, with the verdict on it.
 #[derive(Debug)]
@@ -62,6 +64,10 @@ pub fn judge(rules: &RuleSet, document: &Document, hits: &Hits, profile: Profile
     let mut findings = claims(rules, document, &candidates, profile);
     findings.extend(disclosures(rules, document, &ledger, profile));
     findings.extend(ledger.iter().enumerate().filter(|(_, o)| o.state().is_said()).filter_map(|(i, o)| ineffective(rules, i, o, profile)));
+    if profile == Profile::General && reports(rules, document, hits) {
+        let without_source = ["citation/statistic", "citation/study", "citation/authority", "disclosure/references"];
+        findings.iter_mut().filter(|f| without_source.contains(&f.category.name())).for_each(|f| f.severity = Severity::Info);
+    }
     findings.sort_by(|a, b| (a.place.span, a.category, &a.rules).cmp(&(b.place.span, b.category, &b.rules)));
     let mut fingerprints = Fingerprints::default();
     for finding in &mut findings {
@@ -202,6 +208,25 @@ fn teaches_law(rules: &RuleSet, document: &Document, hits: &Hits) -> bool {
         legal += block.sentences.iter().filter(|s| hits.within(index, s.span, &rules.cues.legal).next().is_some()).count();
     }
     legal >= 8 && legal * 12 >= all
+}
+
+/// Whether a document reports as textbooks and newspapers do: in the plain style, and calling to nothing. What it says
+/// without a source is worth a question, not a reproach.
+fn reports(rules: &RuleSet, document: &Document, hits: &Hits) -> bool {
+    let (mut polite, mut all) = (0, 0);
+    for (index, block) in document.blocks.iter().enumerate().filter(|(_, b)| b.kind == BlockKind::Paragraph) {
+        if hits.within(index, Span::new(0, block.folded.len()), &rules.cues.invitation).next().is_some() {
+            return false;
+        }
+        for sentence in block.sentences.iter().filter(|s| s.span.of(&block.folded).ends_with('。')) {
+            let text = sentence.span.of(&block.folded).trim_end_matches('。');
+            all += 1;
+            polite += usize::from(
+                ["です", "ます", "ません", "ました", "でした", "ましょう", "ください", "でしょう"].iter().any(|e| text.ends_with(e)),
+            );
+        }
+    }
+    all >= 12 && polite * 10 <= all
 }
 
 fn excuse(rules: &RuleSet, document: &Document, hits: &Hits, teaches: bool, candidate: &Candidate) -> Option<(Guard, Span<Folded>)> {

@@ -120,6 +120,7 @@ impl Linter {
         document.unchecked.extend(foreign::regions(&document));
         let examined = examined::share(&document, source.text());
         settings.levels.apply(&mut findings, &self.rules, profile, settings.as_of);
+        judge::once(&document, &mut findings);
         let lang = language(&document);
         let plan = fix::plan(&self.rules, source, &document, &hits, &ledger, &settings.snippets);
         let judged = document.unchecked.iter().all(|u| u.kind != "topic");

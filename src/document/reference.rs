@@ -157,7 +157,7 @@ impl References {
             let bare = targets == ["※"]
                 && text[span.end()..].chars().next().is_some_and(|c| !matches!(script(c), Script::Hiragana | Script::Other));
             // 〜です。※送料は別です。 A note may follow in the same paragraph; a mark that ends it is a mark.
-            let follows_note = before.ends_with('。') || (notes && before.ends_with([')', '」']));
+            let follows_note = before.ends_with('。') || (notes && (before.ends_with([')', '」']) || text[..span.start()].ends_with(' ')));
             // A mark on a line of its own heads the note on the next.
             let alone = before.is_empty() && block.kind != BlockKind::Cell && text[span.end()..].trim().is_empty();
             let unspaced = text[span.end()..].chars().next().map_or(alone, |c| !matches!(c, '、' | '。'));
@@ -170,6 +170,12 @@ impl References {
                     last.span = Span::new(last.span.start(), span.start());
                 }
                 self.notes.push(Note { block: index, span: Span::new(span.start(), text.len()), targets, listed });
+                continue;
+            }
+            // 番号の頭に付く※は: the sign is spoken of.
+            if targets == ["※"]
+                && ["※は、", "※印", "※が付", "※のつ", "※の付", "※マーク"].iter().any(|w| text[span.start()..].starts_with(w))
+            {
                 continue;
             }
             // 発注2 is no mark; 参考文献2 is one.

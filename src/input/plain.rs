@@ -168,6 +168,11 @@ fn is_title_like(line: &str) -> bool {
     if line.starts_with('※') || line.contains("://") || line.starts_with(['(', '「']) && ends_sentence(line) {
         return false;
     }
+    // 治療期間:6か月 is a label and its value.
+    let figure = |v: &str| v.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    if line.split_once([':', '：']).is_some_and(|(label, value)| label.chars().count() <= 14 && figure(value)) {
+        return false;
+    }
     let question = line.ends_with(['?', '？']);
     chars <= 60 && (question || !ends_sentence(line)) && !line.ends_with(['、', ',', ':', '：', ')', '）', ';'])
         || chars <= 40 && !line.contains(['。', '、']) && line.ends_with([')', '）'])

@@ -50,7 +50,13 @@ pub(super) fn ledger(
             {
                 continue;
             }
-            let Some((trigger, subject)) = trigger(rules, document, index, requires, &presented, candidates) else { continue };
+            // The details are owed for what was said, not for whatever else the document presents.
+            let before = requires.after.filter(|_| requires.subjects.is_empty()).and_then(|a| ledger.iter().find(|o| o.category == a));
+            let due = match before {
+                Some(o) => Some((o.trigger.clone(), rules.subjects.iter().find(|s| s.id == o.subject))),
+                None => trigger(rules, document, index, requires, &presented, candidates, profile),
+            };
+            let Some((trigger, subject)) = due else { continue };
             let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
             let said_of: Vec<&snippet::Said> =
@@ -157,13 +163,19 @@ fn trigger<'a>(
     requires: &Requires,
     presented: &[Presented<'a>],
     candidates: &[Candidate],
+    profile: Profile,
 ) -> Option<(Place, Option<&'a Subject>)> {
     let tagged = |p: &&Presented<'a>| p.subject.tags.iter().any(|t| requires.subjects.contains(t));
     if let Some(p) = presented.iter().find(tagged) {
         return Some((p.trigger.clone(), Some(p.subject)));
     }
     let trigger = |c: &&Candidate| {
-        c.use_ == Use::Trigger || (requires.said && c.use_ == Use::Element(0, Grade::Met) && document.blocks[c.block].kind.is_body())
+        // Who sells nothing may say of one drug among many that it is not approved.
+        c.use_ == Use::Trigger
+            || (requires.said
+                && profile != Profile::General
+                && c.use_ == Use::Element(0, Grade::Met)
+                && document.blocks[c.block].kind.is_body())
     };
     let said = candidates.iter().find(|c| c.rule == rule && c.excuse.is_none() && trigger(c));
     let evidence = || {
@@ -346,7 +358,7 @@ impl Judge<'_> {
     fn matches(&self, element: usize, grade: Grade) -> impl Iterator<Item = &Candidate> {
         self.evidence.iter().copied().filter(move |c| {
             c.use_ == Use::Element(element, grade)
-                && states(&self.document.blocks[c.block])
+                && (states(&self.document.blocks[c.block]) || is_bracketed(&self.document.blocks[c.block], c.found.span))
                 && (self.names_others(element) || !self.of_another_subject(c))
         })
     }
@@ -505,9 +517,20 @@ impl Judge<'_> {
 
 /// Whether a reader is told something there: a heading without a predicate only announces it.
 fn states(block: &Block) -> bool {
+    let valued = || block.folded.split_once(':').is_some_and(|(label, value)| label.chars().count() <= 14 && !value.trim().is_empty());
     let announces = matches!(block.kind, BlockKind::Heading(_))
+        && !valued()
         && !["です", "ます", "ません", "した", "。", "ない", "なし"].iter().any(|e| block.folded.trim_end().ends_with(e));
     block.kind.is_body() && !announces
+}
+
+/// A heading that says it beside the name: 薬用クリーム（医薬部外品）.
+fn is_bracketed(heading: &Block, span: Span<Folded>) -> bool {
+    heading.is_heading()
+        && heading.folded[..span.start()]
+            .rfind(['(', '【', '['])
+            .is_some_and(|open| !heading.folded[open..span.start()].contains([')', '】', ']']))
+        && heading.folded[span.end()..].contains([')', '】', ']'])
 }
 
 /// Text that was never filled in.

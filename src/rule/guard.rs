@@ -86,9 +86,9 @@ impl Guard {
             Self::Prohibited => case.form(Form::PROHIBIT).or_else(|| case.after_in_sentence(&case.cues().prohibition)),
             Self::Instructed => case.instructed(),
             Self::Invited => case.form(Form::VOLITION),
-            Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)),
+            Self::Conditional => case.form(Form::CONDITION).or_else(|| case.form(Form::DESIRE)).or_else(|| case.conceded()),
             Self::Hedged => case.form(Form::HEDGE).or_else(|| case.after_in_sentence(&case.cues().hedge)),
-            Self::Reported => case.in_sentence(&case.cues().reported),
+            Self::Reported => case.reported(),
             Self::Explained => case.in_sentence(&case.cues().legal).or_else(|| case.taught()),
             Self::Sourced => sourced::excuses(case),
         }
@@ -165,23 +165,65 @@ impl Case<'_> {
             let cause = ["ますので", "ですので", "ますから", "ですから", "ので", "から", "ため"].iter().find(|c| before.ends_with(*c))?;
             Some(from + at - cause.len())
         };
-        rest.match_indices('、').find_map(|(at, _)| causal(at)).unwrap_or(turn)
+        // 生えますのでご安心ください: the polite cause needs no comma.
+        let polite = ["ますので", "ますから"].iter().filter_map(|c| rest.find(c)).min().map(|at| from + at);
+        rest.match_indices('、').find_map(|(at, _)| causal(at)).into_iter().chain(polite).min().unwrap_or(turn)
     }
 
-    /// An example in a text that teaches the law: a quotation, or a cell of a table.
+    /// An example in a text that teaches the law: a quotation, a cell of a table, what a heading names, what follows
+    /// たとえば, what the next sentence turns round.
     fn taught(&self) -> Option<Span<Folded>> {
         let block = self.block();
+        if !self.teaches {
+            return None;
+        }
+        let sentence = self.sentence();
+        let example = ["たとえば", "例えば"].iter().any(|w| sentence.of(&block.folded).starts_with(w));
+        if block.is_heading() || example || self.turned() {
+            return Some(sentence);
+        }
         let quoted = || block.quotations.iter().map(|q| q.span).find(|q| q.overlaps(self.found.span));
         let cell = || block.cell.is_some().then(|| Span::new(0, block.folded.len()));
-        if self.teaches { quoted().or_else(cell) } else { None }
+        quoted().or_else(cell)
+    }
+
+    /// 医師がすすめるからといって、…: it is granted, and not said.
+    fn conceded(&self) -> Option<Span<Folded>> {
+        const CONCEDES: [&str; 6] = ["からといって", "からと言って", "といっても", "と言っても", "としたら", "とすれば"];
+        let rest = &self.block().folded[self.found.span.end()..];
+        CONCEDES.iter().any(|w| rest.starts_with(w)).then_some(self.found.span)
+    }
+
+    /// The next sentence turns round: 食品は対象ではありません。しかし…
+    fn turned(&self) -> bool {
+        let rest = self.block().folded[self.sentence().end()..].trim_start();
+        ["しかし", "ただし", "もっとも", "とはいえ"].iter().any(|w| rest.starts_with(w))
     }
 
     fn in_sentence(&self, cues: &ClassSet) -> Option<Span<Folded>> {
         self.hits.within(self.index, self.sentence(), cues).find(|h| !self.found.span.contains(h.span)).map(|h| h.span)
     }
 
+    /// Who was told something is not the one who tells it: 余命を告げられた方でも治ります.
+    fn reported(&self) -> Option<Span<Folded>> {
+        let text = &self.block().folded;
+        let told = |end: usize| {
+            let rest = text[end..].trim_start_matches(['た', 'て', 'い', 'る']);
+            ["方", "人", "患者", "お客", "あなた"].iter().any(|w| rest.starts_with(w))
+        };
+        self.hits
+            .within(self.index, self.sentence(), &self.cues().reported)
+            .filter(|h| !self.found.span.contains(h.span))
+            .find(|h| h.span.end() > self.found.span.start() || !told(h.span.end()))
+            .map(|h| h.span)
+    }
+
     fn negated(&self) -> Option<Span<Folded>> {
         if self.found.denied || (!self.found.polar && self.found.form.negative()) {
+            return Some(self.found.span);
+        }
+        // 戻らないわけではありません: it may well come back, and more is not said.
+        if !self.found.polar && self.found.form.denied_twice() && !self.found.form.certain() {
             return Some(self.found.span);
         }
         self.after_in_sentence(&self.cues().denial).or_else(|| self.nothing_of_the_kind())
@@ -234,7 +276,10 @@ impl Case<'_> {
         let asks = !invites && (text.ends_with('?') || text.ends_with("か。") || text.ends_with("の。") && text.starts_with("q"));
         let last_clause = block.sentence_at(self.found.predicate).and_then(|i| block.sentences[i].clauses.last().copied());
         let in_last = last_clause.is_none_or(|c| self.found.span.end() > c.span.start());
-        if (asks && in_last) || block.is_question() {
+        // 失敗しない医師を選びたいのですが: in a heading that is what somebody asks.
+        let wonders = block.is_heading()
+            && ["のですが", "んですが", "のですけど", "んですけど"].iter().any(|w| text.trim_end_matches('。').ends_with(w));
+        if (asks && in_last) || wonders || block.is_question() {
             return Some(sentence);
         }
         self.after_in_sentence(&self.cues().question)
@@ -271,6 +316,9 @@ impl Case<'_> {
         let block = self.block();
         let cues = self.cues();
         let sentence = self.sentence();
+        if self.teaches && self.turned() {
+            return Some(sentence);
+        }
         // 塗った瞬間に消えるとか、盛りすぎでしょ
         let tail = Span::new(self.found.span.end().min(sentence.end()), sentence.end());
         if let Some(hit) = self.hits.within(self.index, tail, &cues.uttered).find(|h| !h.form.negative()) {

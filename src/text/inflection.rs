@@ -84,6 +84,8 @@ impl Form {
     /// A denial that could still be the claim's own (はずがない): together with a second one it asserts.
     const STRONG: Form = Form(8192);
     const TWICE: Form = Form(16384);
+    /// Seldom rather than not: 残りにくい.
+    const HARDLY: Form = Form(32768);
     const NONE: Form = Form(0);
 
     const fn and(self, other: Form) -> Form {
@@ -112,6 +114,18 @@ impl Form {
     #[must_use]
     pub fn negative(self) -> bool {
         self.is(Self::NEG)
+    }
+
+    /// Whether the word says that there is none, and not that there is little of it: 残りません, but not 残りにくい.
+    #[must_use]
+    pub fn none_at_all(self) -> bool {
+        self.negative() && !self.is(Self::HARDLY)
+    }
+
+    /// Whether two denials cancel each other: 治らないわけではない.
+    #[must_use]
+    pub fn denied_twice(self) -> bool {
+        self.is(Self::TWICE) && !self.negative()
     }
 
     /// Whether it is asserted beyond doubt: 治らないはずがない, 治るに違いない.
@@ -315,10 +329,10 @@ const I_TABLE: Table = Table::of(&[
     ("ま", S::Masu, Form::POLITE),
     ("た", S::Adjective, Form::DESIRE),
     ("やす", S::Adjective, NO),
-    ("にく", S::Adjective, N),
-    ("づら", S::Adjective, N),
-    ("がた", S::Adjective, N),
-    ("難", S::Adjective, N),
+    ("にく", S::Adjective, N.and(Form::HARDLY)),
+    ("づら", S::Adjective, N.and(Form::HARDLY)),
+    ("がた", S::Adjective, N.and(Form::HARDLY)),
+    ("難", S::Adjective, N.and(Form::HARDLY)),
     ("がち", S::Noun, NO),
     ("すぎ", S::Ichidan, NO),
     ("過ぎ", S::Ichidan, NO),
@@ -326,8 +340,10 @@ const I_TABLE: Table = Table::of(&[
     ("切れ", S::Ichidan, Form::POTENTIAL),
     ("き", S::Godan('る'), NO),
     ("切", S::Godan('る'), NO),
-    ("かね", S::Ichidan, N),
+    // Of two readings of equal length the first counts: かねない threatens, and is no denial of かねる.
     ("かねな", S::Nai, Form::HEDGE),
+    ("かねません", S::Finite, Form::HEDGE),
+    ("かね", S::Ichidan, N),
     ("そうもな", S::Nai, N),
     ("そうにな", S::Nai, N),
     ("そう", S::Noun, Form::HEDGE),
@@ -618,6 +634,10 @@ const TOHA_TABLE: Table = Table::of(&[
 ]);
 const KOTO_TABLE: Table = Table::of(&[
     ("を期待", S::Suru, Form::CONDITION),
+    ("を意味しな", S::Nai, N),
+    ("を意味しません", S::Finite, N),
+    ("を意味するもので", S::Deha, NO),
+    ("にはな", S::Godan('る'), NO),
     ("はな", S::Nai, N),
     ("もな", S::Nai, N),
     ("がな", S::Nai, N),
@@ -717,6 +737,12 @@ const FINITE_TABLE: Table = Table::of(&[
     ("のか", S::End, Form::QUESTION),
     ("か", S::End, Form::QUESTION),
     ("から", S::End, NO),
+    ("からといって", S::End, Form::CONDITION),
+    ("からと言って", S::End, Form::CONDITION),
+    ("としたら", S::End, Form::CONDITION),
+    ("とすれば", S::End, Form::CONDITION),
+    ("のなら", S::End, Form::CONDITION),
+    ("というなら", S::End, Form::CONDITION),
     ("かつ", S::End, NO),
     ("か?", S::End, Form::QUESTION),
     ("?", S::End, Form::QUESTION),

@@ -78,7 +78,21 @@ pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>
             return if spoken { Some(sentence.span) } else { case.hits.within(case.index, sentence.span, critical).next().map(|h| h.span) };
         }
     }
-    None
+    refuted(case, critical)
+}
+
+/// Whether a heading names what the text below it refutes: 「副作用はない」 / これは誤りです。
+fn refuted(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>> {
+    if !case.block().is_heading() {
+        return None;
+    }
+    let next = case.document.blocks.get(case.index + 1).filter(|b| b.headings.last() == Some(&case.index))?;
+    let first = next.sentences.first()?.span;
+    let text = first.of(&next.folded).trim_start_matches(['a', '.', ':', ' ', '「']);
+    let says_no = ["いいえ", "誤り", "誤解", "間違い", "まちがい", "迷信", "うそ", "嘘", "違います", "ちがいます", "残念ながら"];
+    let no = says_no.iter().any(|w| text.starts_with(w));
+    let points = || POINTS_BACK.iter().any(|w| text.starts_with(w)) && case.hits.within(case.index + 1, first, critical).next().is_some();
+    (no || points()).then_some(case.found.span)
 }
 
 /// One look at each character with which a word of [`QUOTES_BACK`] begins.

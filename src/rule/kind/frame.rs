@@ -35,7 +35,7 @@ impl Slot {
         self.classes.has(hit.class)
             && match self.polarity {
                 Polarity::Open => true,
-                Polarity::Negative => hit.form.negative(),
+                Polarity::Negative => hit.form.none_at_all(),
                 Polarity::Affirmative => !hit.form.negative(),
                 Polarity::Certain => hit.form.certain(),
             }
@@ -203,7 +203,7 @@ pub fn find(frame: &Frame, anchor: &Hit, block: &Block, index: usize, hits: &Hit
 /// Whether what ends at byte `at` stands before the noun it describes.
 #[must_use]
 pub fn is_attributive(text: &str, at: usize) -> bool {
-    let rest = &text[at..];
+    let rest = text[at..].trim_start_matches(['」', '』']);
     let rest = rest.strip_prefix(['な', 'の']).unwrap_or(rest);
     rest.starts_with("という")
         || rest.starts_with("もの")
