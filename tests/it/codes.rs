@@ -45,6 +45,8 @@ const CASES: &[(&str, i32)] = &[
     ("rules list claim/nothing", 2),
     ("rules show claim/guarantee.outcome", 0),
     ("rules show claim/nothing", 2),
+    ("rules words", 0),
+    ("rules words nothing", 2),
     ("rules schema lexicon", 0),
     ("rules schema nothing", 2),
     ("rules test claim/guarantee.outcome", 0),
