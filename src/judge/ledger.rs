@@ -39,6 +39,9 @@ pub(super) fn ledger(
     let subjects = subjects(rules, document, hits);
     let approved = snippets.said(document);
     let effect = Effect::new(rules, document, hits, candidates, profile);
+    // What somebody tells of their treatment, the document does not tell its readers.
+    let voices: Vec<&Candidate> = candidates.iter().filter(|c| c.excuse.is_none() && is_testimonial(rules, c)).collect();
+    let is_voiced = |c: &Candidate| voices.iter().any(|v| v.block == c.block && v.found.span.overlaps(c.found.span));
     for late in [false, true] {
         for (index, rule) in rules.rules.iter().enumerate() {
             let Kind::Requires(requires) = &rule.kind else { continue };
@@ -57,7 +60,8 @@ pub(super) fn ledger(
                 None => trigger(rules, document, index, requires, &presented, candidates, profile),
             };
             let Some((trigger, subject)) = due else { continue };
-            let evidence: Vec<&Candidate> = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none()).collect();
+            let said = candidates.iter().filter(|c| c.rule == index && c.excuse.is_none() && !is_voiced(c));
+            let evidence: Vec<&Candidate> = said.collect();
             let side_by_side = subject.map_or_else(BTreeSet::new, |s| side_by_side(document, hits, s));
             let said_of: Vec<&snippet::Said> =
                 approved.iter().filter(|s| snippets.list[s.snippet].category == rule.id.category()).collect();
@@ -105,6 +109,11 @@ pub(super) fn ledger(
     ledger.sort_by_key(|o| (o.category, o.state().is_said(), o.rule));
     ledger.dedup_by_key(|o| o.category);
     ledger
+}
+
+/// Whether a patient or customer speaks.
+fn is_testimonial(rules: &RuleSet, candidate: &Candidate) -> bool {
+    candidate.use_ == Use::Claim && rules.rules[candidate.rule].id.category().name() == "claim/testimonial"
 }
 
 /// Subjects that the document presents rather than mentions: by title, headings and density. Cells compare.

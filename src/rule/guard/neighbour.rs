@@ -70,7 +70,7 @@ pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>
     // Bare claims may be listed; the warning follows the last of them.
     for sentence in block.sentences.iter().skip(here + 1).take(3) {
         let text = sentence.span.of(&block.folded).trim_start_matches(['「', '『', ' ', '…', '―', '-']);
-        if quotes_back(sentence.span.of(&block.folded)) {
+        if quotes_back(sentence.span.of(&block.folded)) || speaks_of_advertisements(text) {
             return Some(sentence.span);
         }
         if POINTS_BACK.iter().any(|w| text.starts_with(w)) {
@@ -79,6 +79,14 @@ pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>
         }
     }
     refuted(case, critical)
+}
+
+/// 広告にはこうした言葉が並びます: others say so, where advertisements are named before what points back.
+fn speaks_of_advertisements(text: &str) -> bool {
+    let begins = ["広告", "宣伝", "ネット", "sns", "検索", "チラシ", "世の中"].iter().any(|w| text.starts_with(w));
+    let points = ["こうした", "こういった", "このような", "こんな", "そうした"];
+    let words = ["言葉", "文言", "表現", "うたい文句", "フレーズ", "見出し", "文句"];
+    begins && points.iter().any(|p| text.split_once(p).is_some_and(|(_, rest)| words.iter().any(|w| rest.starts_with(w))))
 }
 
 /// Whether a heading names what the text below it refutes: 「副作用はない」 / これは誤りです。
