@@ -9,11 +9,11 @@ mod sourced;
 
 use std::cell::OnceCell;
 
-use crate::document::{Block, Document};
+use crate::document::{Block, BlockKind, Document};
 use crate::meta::{Category, words};
 use crate::rule::kind::frame::{Match, is_attributive};
 use crate::rule::{Cues, RuleSet};
-use crate::scan::{ClassSet, Hits};
+use crate::scan::{ClassSet, Hit, Hits};
 use crate::span::{Folded, Span};
 use crate::text::inflection::Form;
 
@@ -170,7 +170,7 @@ impl Case<'_> {
         rest.match_indices('、').find_map(|(at, _)| causal(at)).into_iter().chain(polite).min().unwrap_or(turn)
     }
 
-    /// An example in a text that teaches the law: a quotation, a cell of a table, what a heading names, what follows
+    /// An example in a text that teaches the law: a quotation in or of a text, a cell of a table, what a heading names, what follows
     /// たとえば, what the next sentence turns round.
     fn taught(&self) -> Option<Span<Folded>> {
         let block = self.block();
@@ -183,8 +183,8 @@ impl Case<'_> {
             return Some(sentence);
         }
         let quoted = || block.quotations.iter().map(|q| q.span).find(|q| q.overlaps(self.found.span));
-        let cell = || block.cell.is_some().then(|| Span::new(0, block.folded.len()));
-        quoted().or_else(cell)
+        let set_off = || (block.cell.is_some() || block.kind == BlockKind::Quote).then(|| Span::new(0, block.folded.len()));
+        quoted().or_else(set_off)
     }
 
     /// 医師がすすめるからといって、…: it is granted, and not said.
@@ -273,7 +273,11 @@ impl Case<'_> {
         let text = sentence.of(&block.folded).trim_end_matches(['」', '』', ')', '"', ' ']);
         // 参加しませんか invites; it does not ask whether the claim is true.
         let invites = ["ませんか。", "みませんか?", "しませんか?"].iter().any(|w| text.ends_with(w)) && self.is_attributive();
-        let asks = !invites && (text.ends_with('?') || text.ends_with("か。") || text.ends_with("の。") && text.starts_with("q"));
+        let asks = !invites
+            && (text.ends_with('?')
+                || text.ends_with("か。")
+                || text.ends_with("ていないか")
+                || text.ends_with("の。") && text.starts_with("q"));
         let last_clause = block.sentence_at(self.found.predicate).and_then(|i| block.sentences[i].clauses.last().copied());
         let in_last = last_clause.is_none_or(|c| self.found.span.end() > c.span.start());
         // 失敗しない医師を選びたいのですが: in a heading that is what somebody asks.
@@ -321,7 +325,10 @@ impl Case<'_> {
         }
         // 塗った瞬間に消えるとか、盛りすぎでしょ
         let tail = Span::new(self.found.span.end().min(sentence.end()), sentence.end());
-        if let Some(hit) = self.hits.within(self.index, tail, &cues.uttered).find(|h| !h.form.negative()) {
+        // する表現 begins in the predicate of 保証する表現.
+        let from = Span::new(self.found.predicate.max(self.found.span.start()).min(sentence.end()), sentence.end());
+        let uttered = |h: &&Hit| h.span.end() > self.found.span.end() && !h.form.negative();
+        if let Some(hit) = self.hits.within(self.index, from, &cues.uttered).find(uttered) {
             return Some(hit.span);
         }
         // The predicate decides who is speaking: 広告で「若返り」と書くのは…
