@@ -171,7 +171,7 @@ struct Head {
 
 /// Where the [`Head`] of two characters stands.
 ///
-/// Most pairs of a text begin no literal, and a set of bits that stays in the nearest cache tells nearly all of them.
+/// Most pairs of a text begin no literal, and a small set of bits tells nearly all of them.
 #[derive(Debug, Default)]
 struct Heads {
     /// A bit for each pair that begins a literal; other pairs may have the same.
@@ -183,10 +183,10 @@ struct Heads {
 
 impl Heads {
     fn new(heads: Vec<Head>) -> Self {
-        let mut all = Self { begins: vec![0; 1 << 10], places: vec![0; (heads.len() * 2).next_power_of_two().max(2)], heads };
+        let mut all = Self { begins: vec![0; 1 << 12], places: vec![0; (heads.len() * 2).next_power_of_two().max(2)], heads };
         for (i, head) in (1..).zip(&all.heads) {
             let hash = Self::hash(head.first, head.second);
-            all.begins[(hash >> 22) as usize] |= 1 << (hash >> 16 & 63);
+            all.begins[(hash >> 20) as usize] |= 1 << (hash >> 14 & 63);
             let mut at = hash as usize & (all.places.len() - 1);
             while all.places[at] != 0 {
                 at = (at + 1) & (all.places.len() - 1);
@@ -204,7 +204,7 @@ impl Heads {
 
     fn of(&self, first: char, second: Option<char>) -> Option<Head> {
         let hash = Self::hash(first, second);
-        if self.begins.get((hash >> 22) as usize)? >> (hash >> 16 & 63) & 1 == 0 {
+        if self.begins.get((hash >> 20) as usize)? >> (hash >> 14 & 63) & 1 == 0 {
             return None;
         }
         let mut at = hash as usize & (self.places.len() - 1);
