@@ -14,7 +14,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::document::{BlockKind, Document};
-use crate::finding::{Finding, Related, Role, Status};
+use crate::finding::{Finding, Place, Related, Role, Status};
 use crate::meta::{Category, Profile, Severity};
 use crate::obligation::{ElementState, Fault, Flaw, Obligation};
 use crate::rule::guard::Case;
@@ -353,12 +353,18 @@ fn ineffective(rules: &RuleSet, index: usize, obligation: &Obligation, profile: 
     flaws.sort_by_key(|f| (std::cmp::Reverse((severity(f), f.fault)), f.rule, f.element));
     let gravest = *flaws.first()?;
     let element = |f: &Flaw| Some(obligation.elements[f.element].id.clone());
-    let mut related = Vec::new();
+    let mut related: Vec<Related> = Vec::new();
+    // Several statements may be taken back by the same words, which are told once.
+    let mut relate = |role: Role, place: &Place, element: Option<String>| {
+        if !related.iter().any(|r| r.role == role && r.place == *place) {
+            related.push(Related { role, place: place.clone(), element });
+        }
+    };
     for flaw in &flaws {
         if flaw.place != gravest.place {
-            related.push(Related { role: Role::Evidence, place: flaw.place.clone(), element: element(flaw) });
+            relate(Role::Evidence, &flaw.place, element(flaw));
         }
-        related.extend(flaw.against.iter().map(|(place, _)| Related { role: Role::Against, place: place.clone(), element: element(flaw) }));
+        flaw.against.iter().for_each(|(place, _)| relate(Role::Against, place, element(flaw)));
     }
     let mut by: Vec<usize> = flaws.iter().map(|f| f.rule).collect();
     by.dedup();

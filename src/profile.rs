@@ -66,20 +66,22 @@ pub fn of(
     }
 }
 
-/// Texts shorter than this are judged whatever they are about: a headline has few words of any kind.
+/// Texts shorter than this are judged whatever they are about: a headline has few words of any kind. In characters.
+const SHORT: usize = 500;
+/// Texts shorter than this are judged if a single word of them is about health.
 const LONG: usize = 3_000;
 
 /// Whether a document is about health or beauty, as far as can be told. A manual of 700,000 characters that says 必ず and
-/// 最新 is no advertisement, and saying so would teach a writer to ignore us. In characters: long, and with fewer than one
-/// word of health in 2,000.
+/// 最新 is no advertisement, and saying so would teach a writer to ignore us. It has fewer than one word of health in 2,000
+/// characters, or none at all.
 #[must_use]
 pub fn is_on_topic(document: &Document, hits: &Hits, rules: &RuleSet) -> bool {
     let length: usize = document.blocks.iter().map(|b| b.folded.len() / 3).sum();
-    if length < LONG || rules.cues.health.is_empty() {
+    if length < SHORT || rules.cues.health.is_empty() {
         return true;
     }
     let words: usize = (0..document.blocks.len()).map(|b| hits.of(b).iter().filter(|h| rules.cues.health.has(h.class)).count()).sum();
-    words * 2_000 >= length
+    if length < LONG { words > 0 } else { words * 2_000 >= length }
 }
 
 /// The class `profile/<name>` of a pack lists the words that speak for a profile; the most often hit one wins. A heading
