@@ -850,4 +850,133 @@ mod tests {
         let reading = read(text, "満足".len(), Conjugation::Suru).unwrap();
         assert!(reading.form.certain());
     }
+
+    /// Words of every class, as dictionaries list them.
+    const GODAN: [(char, &[&str]); 9] = [
+        ('う', &["合う", "整う", "補う", "失う"]),
+        ('く', &["効く", "引く", "輝く", "磨く", "続く"]),
+        ('ぐ', &["防ぐ", "剥ぐ", "和らぐ"]),
+        ('す', &["治す", "消す", "落とす", "戻す", "燃やす"]),
+        ('つ', &["保つ", "立つ", "持つ"]),
+        ('ぬ', &["死ぬ"]),
+        ('ぶ', &["選ぶ", "学ぶ", "喜ぶ"]),
+        ('む', &["飲む", "縮む", "悩む", "痛む", "進む"]),
+        ('る', &["治る", "減る", "戻る", "若返る", "終わる", "温まる", "広がる"]),
+    ];
+    const ICHIDAN: [&str; 14] = [
+        "消える",
+        "痩せる",
+        "生える",
+        "落ちる",
+        "抜ける",
+        "見える",
+        "高める",
+        "整える",
+        "抑える",
+        "変える",
+        "続ける",
+        "増える",
+        "衰える",
+        "感じる",
+    ];
+    const SURU: [&str; 8] = ["改善", "解消", "予防", "回復", "軽減", "再発", "失敗", "満足"];
+    const ADJECTIVES: [&str; 8] = ["痛い", "薄い", "若い", "白い", "細い", "明るい", "美しい", "安い"];
+
+    /// The forms of a verb with whether each denies, from its stems: 治ら, 治り, 治る, 治れ, 治ろ, 治って, 治った.
+    fn verb([a, i, u, e, o, te, ta]: [&str; 7]) -> Vec<(String, bool)> {
+        let affirmed = [
+            format!("{u}"),
+            format!("{i}ます"),
+            format!("{i}ました"),
+            format!("{ta}"),
+            format!("{te}いる"),
+            format!("{te}います"),
+            format!("{te}いた"),
+            format!("{te}きた"),
+            format!("{te}しまった"),
+            format!("{e}ば"),
+            format!("{o}"),
+            format!("{i}たい"),
+            format!("{i}やすい"),
+            format!("{i}そうです"),
+            format!("{u}でしょう"),
+            format!("{u}ことがあります"),
+            format!("{ta}ら"),
+            format!("{a}ないわけではない"),
+            format!("{a}ないはずがない"),
+            format!("{a}ないことはありません"),
+        ];
+        let denied = [
+            format!("{a}ない"),
+            format!("{a}なかった"),
+            format!("{a}ず"),
+            format!("{i}ません"),
+            format!("{i}ませんでした"),
+            format!("{te}いない"),
+            format!("{te}いません"),
+            format!("{te}いなかった"),
+            format!("{a}なければ"),
+            format!("{i}にくい"),
+            format!("{u}わけではない"),
+            format!("{u}わけではありません"),
+            format!("{u}とは限らない"),
+            format!("{u}とは限りません"),
+            format!("{u}ことはない"),
+            format!("{u}はずがない"),
+            format!("{u}とは言えません"),
+            format!("{a}ないでしょう"),
+        ];
+        affirmed.into_iter().map(|f| (f, false)).chain(denied.into_iter().map(|f| (f, true))).collect()
+    }
+
+    #[test]
+    fn whole_paradigms_are_read_to_their_end() {
+        let mut wrong = Vec::new();
+        let mut words = 0;
+        let mut check = |word: &str, class: Conjugation, forms: Vec<(String, bool)>| {
+            words += 1;
+            let stem = class.stem(word).unwrap();
+            for (form, denied) in forms {
+                let text = format!("{form}。");
+                match read(&text, stem.len(), class) {
+                    Some(r) if text[..r.end].trim_end_matches('。') == form && r.form.negative() == denied => {}
+                    other => wrong.push((form, denied, other.map(|r| (text[..r.end].to_owned(), r.form.names())))),
+                }
+            }
+        };
+        for (row, verbs) in GODAN {
+            let (a, i, u, e, o, onbin, _) = row_of(row).unwrap();
+            let voiced = "ぐぬぶむ".contains(row);
+            for word in verbs {
+                let stem = &word[..word.len() - row.len_utf8()];
+                let [te, ta] = if voiced { ["で", "だ"] } else { ["て", "た"] };
+                let onbin = if row == 'す' { "し" } else { onbin };
+                let stems = [[stem, a], [stem, i], [stem, u], [stem, e]].map(|s| s.concat());
+                let [volition, te, ta] = [[stem, o, "う"], [stem, onbin, te], [stem, onbin, ta]].map(|s| s.concat());
+                let forms = verb([&stems[0], &stems[1], &stems[2], &stems[3], &volition, &te, &ta]);
+                check(word, Conjugation::Godan(row), forms);
+            }
+        }
+        for word in ICHIDAN {
+            let stem = &word[..word.len() - "る".len()];
+            let forms = ["る", "れ", "よう", "て", "た"].map(|e| format!("{stem}{e}"));
+            check(word, Conjugation::Ichidan, verb([stem, stem, &forms[0], &forms[1], &forms[2], &forms[3], &forms[4]]));
+        }
+        for word in SURU {
+            let forms = ["し", "する", "すれ", "しよう", "して", "した"].map(|e| format!("{word}{e}"));
+            let all = verb([&forms[0], &forms[0], &forms[1], &forms[2], &forms[3], &forms[4], &forms[5]]);
+            // せず is its own stem: 改善せず
+            check(word, Conjugation::Suru, all.into_iter().filter(|(f, _)| !f.ends_with("しず")).collect());
+        }
+        for word in ADJECTIVES {
+            let stem = &word[..word.len() - "い".len()];
+            let affirmed = ["い", "いです", "かった", "かったです", "くなります", "くなった", "ければ", "いでしょう"];
+            let denied =
+                ["くない", "くありません", "くなかった", "くないです", "くはない", "くもない", "いわけではない", "いとは限りません"];
+            let forms = affirmed.iter().map(|e| (format!("{stem}{e}"), false)).chain(denied.iter().map(|e| (format!("{stem}{e}"), true)));
+            check(word, Conjugation::Adjective, forms.collect());
+        }
+        assert!(words >= 60, "{words}");
+        assert!(wrong.is_empty(), "{} wrong: {:#?}", wrong.len(), &wrong[..wrong.len().min(30)]);
+    }
 }
