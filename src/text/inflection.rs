@@ -885,17 +885,17 @@ mod tests {
     /// The forms of a verb with whether each denies, from its stems: 治ら, 治り, 治る, 治れ, 治ろ, 治って, 治った.
     fn verb([a, i, u, e, o, te, ta]: [&str; 7]) -> Vec<(String, bool)> {
         let affirmed = [
-            format!("{u}"),
+            u.to_owned(),
             format!("{i}ます"),
             format!("{i}ました"),
-            format!("{ta}"),
+            ta.to_owned(),
             format!("{te}いる"),
             format!("{te}います"),
             format!("{te}いた"),
             format!("{te}きた"),
             format!("{te}しまった"),
             format!("{e}ば"),
-            format!("{o}"),
+            o.to_owned(),
             format!("{i}たい"),
             format!("{i}やすい"),
             format!("{i}そうです"),
