@@ -197,8 +197,6 @@ pub struct Cues {
     pub warning: ClassSet,
     /// うたう, という表現.
     pub mention: ClassSet,
-    /// 表現, 書き方: the words are spoken of, not said.
-    pub wording: ClassSet,
     /// してはいけない.
     pub prohibition: ClassSet,
     /// ください, ましょう.
@@ -213,8 +211,6 @@ pub struct Cues {
     pub legal: ClassSet,
     /// 昔, 新聞.
     pub reported: ClassSet,
-    /// 眉唾.
-    pub disbelief: ClassSet,
     /// 出典, 調べ.
     pub source: ClassSet,
     /// The names of ministries, societies and the like.

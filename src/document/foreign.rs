@@ -61,10 +61,9 @@ pub fn is_foreign(text: &str) -> bool {
         |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_alphabetic() && script(c) == Script::Latin || matches!(c, '\'' | '’' | '-'));
     let words = || text.split_whitespace().map(|w| w.trim_matches(edges)).filter(is_word).count();
     let japanese = kana + kanji;
-    // Every word has a letter, so few letters spare the search for words.
-    let words = if latin >= WORDS && latin > japanese { words() } else { 0 };
     let korean = hangul >= HANGUL && hangul > japanese;
-    let western = words >= WORDS && words > japanese;
+    // Every word has a letter, so few letters spare the search for words.
+    let western = latin >= WORDS && latin > japanese && words() >= WORDS.max(japanese + 1);
     let chinese = kana == 0 && kanji >= KANJI && chinese >= 2;
     korean || western || chinese
 }

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::meta::Category;
 
 /// Category, and the categories that give way to it over the same words.
-const SPEAKS: [(&str, &[&str]); 15] = [
+const SPEAKS: [(&str, &[&str]); 17] = [
     ("claim/testimonial", &["claim/drug-effect", "claim/cure", "claim/instant-permanent", "claim/rejuvenation", "claim/guarantee"]),
     ("claim/approval", &["citation/authority", "claim/drug-effect", "claim/safety", "claim/endorsement"]),
     ("claim/discourage-care", &["claim/cure", "claim/fear", "claim/drug-effect", "claim/guarantee"]),
@@ -25,15 +25,15 @@ const SPEAKS: [(&str, &[&str]); 15] = [
     ("citation/study", &["citation/statistic", "claim/comparative", "claim/drug-effect", "claim/endorsement"]),
     ("citation/authority", &["claim/rejuvenation", "claim/drug-effect", "claim/cure", "claim/safety"]),
     ("citation/incomplete", &["claim/superlative"]),
+    // A figure is told by those who count, not by those who were treated.
+    ("citation/statistic", &["claim/testimonial"]),
+    ("claim/superlative", &["claim/novelty"]),
 ];
 
 /// Whether `b` gives way to `a`.
 fn speaks(a: &Finding, b: &Finding) -> bool {
     let (a, b) = (a.category.name(), b.category.name());
-    // A figure is told by those who count, not by those who were treated.
-    (a == "citation/statistic" && b == "claim/testimonial")
-        || a == "claim/superlative" && b == "claim/novelty"
-        || SPEAKS.iter().any(|(speaker, others)| *speaker == a && others.contains(&b))
+    SPEAKS.iter().any(|(speaker, others)| *speaker == a && others.contains(&b))
 }
 
 /// So many neighbours on either side may share their words with a finding.

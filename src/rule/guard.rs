@@ -170,8 +170,8 @@ impl Case<'_> {
         rest.match_indices('、').find_map(|(at, _)| causal(at)).into_iter().chain(polite).min().unwrap_or(turn)
     }
 
-    /// An example in a text that teaches the law: a quotation in or of a text, a cell of a table, what a heading names, what follows
-    /// たとえば, what the next sentence turns round.
+    /// An example in a text that teaches the law: a quotation in or of a text, a cell of a table, what a heading names, what
+    /// follows たとえば, what the next sentence turns round.
     fn taught(&self) -> Option<Span<Folded>> {
         let block = self.block();
         if !self.teaches {

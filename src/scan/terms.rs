@@ -25,7 +25,7 @@ impl ClassId {
 }
 
 /// A set of classes. Most sets hold a few neighbours of thousands of classes, so only the words between the first and
-/// the last are kept.
+/// the last are kept. Sets to which classes were only added are equal if they hold the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClassSet {
     /// How many words of 64 classes stand before the first that is kept.

@@ -84,9 +84,8 @@ pub(super) fn warns(case: &Case<'_>, critical: &ClassSet) -> Option<Span<Folded>
 /// 広告にはこうした言葉が並びます: others say so, where advertisements are named before what points back.
 fn speaks_of_advertisements(text: &str) -> bool {
     let begins = ["広告", "宣伝", "ネット", "sns", "検索", "チラシ", "世の中"].iter().any(|w| text.starts_with(w));
-    let points = ["こうした", "こういった", "このような", "こんな", "そうした"];
-    let words = ["言葉", "文言", "表現", "うたい文句", "フレーズ", "見出し", "文句"];
-    begins && points.iter().any(|p| text.split_once(p).is_some_and(|(_, rest)| words.iter().any(|w| rest.starts_with(w))))
+    let spoken = |rest: &str| UTTERANCES.iter().any(|w| rest.starts_with(w));
+    begins && POINTS_BACK.iter().any(|p| text.split_once(p).is_some_and(|(_, rest)| spoken(rest)))
 }
 
 /// Whether a heading names what the text below it refutes: 「副作用はない」 / これは誤りです。
